@@ -1,0 +1,142 @@
+"""The Latin names of a text: models, data sets, metrics, acronyms, and plain proper nouns."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from digest.checks.lexicon import entries
+
+NameKind = Literal["strong", "acronym", "proper"]
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """One name in a text."""
+
+    text: str
+    kind: NameKind
+    """``strong``: WavLM, GPT-4o, top-5; ``acronym``: ASR; ``proper``: Whisper."""
+    start: int
+    end: int
+
+
+TOKEN = re.compile(r"[A-Za-z0-9][A-Za-z0-9']*(?:[-./+&_@][A-Za-z0-9][A-Za-z0-9']*)*\+{0,2}")
+_QUANTITY = re.compile(
+    r"\d[\d.,]*(?:[eE][-+]?\d+)?(?:k|K|M|B|T|s|ms|h|hr|min|x|X|Hz|kHz|KHz|MHz|GHz|dB|kbps|bps|Mbps|"
+    r"MB|GB|TB|KB|mm|cm|m|km|st|nd|rd|th|fps|W|mW|°)?(?:[-/.+]\d[\d.,]*)*"
+)
+_NUMBER_WORD = re.compile(r"\d[\d.,]*[kKMBT]?-[a-z]+(?:-[a-z]+)*|[A-Za-z]-[a-z]{3,}s?")
+_SPELT_OUT = re.compile(r"[A-Z]{2,3}[a-z]{3,}(?:-[A-Za-z]+)?|[a-z]+[A-Z][a-z]{2,}|[A-Z][a-z]+R[a-z]{4,}")
+"""Words that show where an acronym comes from: STate, LAnguage, transFormer."""
+_ENGLISH = re.compile(r"(?:tion|ing|ed|ment|ive|age|ate|ure|ity|th|al|ic|er|or|ar|ier|ous|ized|no)s?$")
+_NO_NAMES = frozenset("The With This That These And For Our We It Its In On By To From As Of".split())
+_ROMAN = frozenset(("II", "III", "IV", "VI", "VII", "VIII", "IX"))
+
+
+def names(text: str) -> tuple[Name, ...]:
+    """Return the names of a plain text, in order of occurrence.
+
+    A proper noun is a capitalised word that stands alone among lower-case words and does not begin
+    a sentence; words of titles such as "Large Language Model" are none.
+    """
+    found: list[Name] = []
+    tokens = list(TOKEN.finditer(text))
+    for i, m in enumerate(tokens):
+        word = m.group()
+        kind = _kind(word)
+        if kind is None and word[0].isupper() and word[1:].islower() and len(word) > 2:
+            kind = "proper" if _stands_alone(text, tokens, i) else None
+        if kind is not None:
+            found.append(Name(_singular(word, kind), kind, m.start(), m.end()))
+    return tuple(found)
+
+
+def names_zh(text: str) -> tuple[Name, ...]:
+    """Return the names of a plain Chinese text; any capitalised Latin word among Han is one."""
+    found: list[Name] = []
+    for m in TOKEN.finditer(text):
+        word = m.group()
+        kind = _kind(word)
+        if kind is None and word[0].isupper() and len(word) > 2 and word.isalpha():
+            kind = "proper"
+        if kind is not None:
+            found.append(Name(_singular(word, kind), kind, m.start(), m.end()))
+    return tuple(found)
+
+
+def _kind(word: str) -> NameKind | None:
+    if len(word) < 2 or len(word) > 60 or (word.islower() and word.isalpha()):
+        return None
+    letters = sum(c.isalpha() for c in word)
+    if not letters or _QUANTITY.fullmatch(word) or _NUMBER_WORD.fullmatch(word):
+        return None
+    if _SPELT_OUT.fullmatch(word) and (entries(word.lower()) or _ENGLISH.search(word.lower())):
+        return None
+    has_digit = letters < len(word) and any(c.isdigit() for c in word)
+    uppers = sum(c.isupper() for c in word)
+    base = word.rstrip("s").removesuffix("'")
+    if base.isalpha() and base.isupper():
+        return None if base in _ROMAN or len(base) < 2 else "acronym"
+    if has_digit:
+        # "layer-12" and "3rd" are no names; "top-5", "wav2vec", "F0" are.
+        return "strong"
+    parts = re.split(r"[-/+&_.@]", word)
+    if any(sum(c.isupper() for c in p) >= 2 and not p.rstrip("s").isupper() for p in parts):
+        return "strong"
+    if any(p[1:] != p[1:].lower() and p[:1].islower() for p in parts):
+        return "strong"
+    if uppers >= 2 and any(p.rstrip("s").isupper() and len(p) > 1 for p in parts):
+        # "LLM-based", "SMT-ABC": what counts are the capitals in it.
+        return "strong" if all(p[:1].isupper() for p in parts if p) else None
+    return None
+
+
+def _singular(word: str, kind: NameKind) -> str:
+    word = word.removesuffix("'s").rstrip("'")
+    if kind != "proper" and len(word) > 2 and word.endswith("s") and word[-2].isupper():
+        return word[:-1]
+    return word
+
+
+def _stands_alone(text: str, tokens: list[re.Match[str]], i: int) -> bool:
+    start = tokens[i].start()
+    before = text[max(0, start - 2) : start]
+    # Only after a word or a comma is a capital no mere beginning.
+    if not (before.rstrip()[-1:].isalpha() or before.rstrip()[-1:] == ",") or _find(tokens[i].group()):
+        return False
+    return not any(
+        0 <= j < len(tokens) and tokens[j].group()[0].isupper() and _adjacent(text, tokens, i, j)
+        for j in (i - 1, i + 1)
+    )
+
+
+def _find(word: str) -> bool:
+    return word in _NO_NAMES or bool(entries(word))
+
+
+def _adjacent(text: str, tokens: list[re.Match[str]], i: int, j: int) -> bool:
+    low, high = min(i, j), max(i, j)
+    return text[tokens[low].end() : tokens[high].start()].strip(" (-") == ""
+
+
+def inner_acronyms(text: str) -> tuple[Name, ...]:
+    """Return the capitals inside compounds that are no names as a whole: LLM of "LLM-based"."""
+    found = []
+    for m in TOKEN.finditer(text):
+        word = m.group()
+        if word.isalnum() or word.islower() or _kind(word) is not None:
+            continue
+        for part in re.finditer(r"[A-Za-z0-9]+", word):
+            kind = _kind(part.group())
+            if kind is not None:
+                found.append(
+                    Name(
+                        _singular(part.group(), kind),
+                        kind,
+                        m.start() + part.start(),
+                        m.start() + part.end(),
+                    )
+                )
+    return tuple(found)

@@ -1,0 +1,121 @@
+"""Numbers by value: each of the English in the Chinese, none of the Chinese invented."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+
+from digest.checks.found import hard, soft
+from digest.checks.glossary import Glossary
+from digest.checks.matching import Quantities
+from digest.checks.quantities import Quantity, ratios_en
+from digest.checks.reading import CheckText
+from digest.models import Finding
+
+_ANY_DIGITS = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?")
+_QUIET = (
+    # What an English text may say with a word and a Chinese one with a digit.
+    (re.compile(r"\b(?:one|first|single|once|an?|alone|each|per)\b", re.I), (1.0, 100.0)),
+    (re.compile(r"\b(?:second|twice|double[sd]?|dual|both|bi\w+|two|pair)\b", re.I), (2.0, 100.0)),
+    (re.compile(r"\b(?:third|tri\w+|three)\b", re.I), (3.0, 33.3)),
+    (re.compile(r"\bhal(?:f|ves|ving|ved)\b", re.I), (0.5, 50.0, 2.0, 1.0)),
+    (re.compile(r"\b(?:quarter|four\w*|quad\w+)\b", re.I), (0.25, 25.0, 75.0, 4.0)),
+    (re.compile(r"\bdozens?\b", re.I), (12.0,)),
+    (re.compile(r"\b(?:orders? of magnitude|decades?|ten\w*)\b", re.I), (10.0, 100.0)),
+    (re.compile(r"\b(?:centur\w+|hundreds?)\b", re.I), (100.0,)),
+    (re.compile(r"\bthousands?\b", re.I), (1e3,)),
+    (re.compile(r"\bmillions?\b", re.I), (1e6, 1e5)),
+    (re.compile(r"\bbillions?\b", re.I), (1e9, 1e8)),
+    (re.compile(r"\b(?:zero|no)\b", re.I), (0.0,)),
+    (re.compile(r"\b(?:fifth|five)\b", re.I), (5.0,)),
+    (re.compile(r"\bfully|complete\w*|perfect\w*|all\b", re.I), (100.0,)),
+)
+_MARK = re.compile(r"(?<![\d.,])(\d{1,2})\)")
+_FALL = re.compile("[负降减下低损跌少退]")
+
+
+class Numbers:
+    """Values, signs, and numbers from nowhere."""
+
+    name = "numbers"
+
+    def __call__(self, text: CheckText, terms: Glossary) -> Iterable[Finding]:
+        zh = Quantities(text.quantities)
+        english = [(s.n, q) for s in text.sentences for q in s.quantities]
+        for s in text.sentences:
+            own = Quantities(s.zh_quantities) if text.aligned else zh
+            for q in s.quantities:
+                found = zh.like(q)
+                if not found:
+                    yield from self._missing(s.n, q, s.zh)
+                elif text.aligned and not own.like(q) and q.digits and not q.soft:
+                    yield soft(self.name, s.n, q.text, s.zh, f"原文第{s.n}句的「{q.text}」不在对应译句中")
+                elif q.digits and q.value < 0 and all(z.value > 0 for z in found):
+                    if not any(_FALL.search(text.zh[max(0, z.start - 12) : z.end + 6]) for z in found):
+                        yield soft(self.name, s.n, q.text, found[0].text, "原文为负数，译文丢了负号")
+        yield from self._invented(text, Quantities(q for _, q in english))
+        if text.title is not None:
+            title = Quantities(text.title.zh_quantities)
+            for q in text.title.quantities:
+                if q.digits and not title.like(q):
+                    yield from self._missing(0, q, text.title.zh)
+
+    def _missing(self, n: int, q: Quantity, zh: str) -> Iterable[Finding]:
+        message = f"原文的数值「{q.text}」在译文中找不到"
+        if q.digits and not q.soft:
+            yield hard(self.name, n, q.text, zh, message)
+        elif q.digits and abs(q.value) > 20 or not q.digits:
+            yield soft(self.name, n, q.text, zh, message)
+
+    def _invented(self, text: CheckText, english: Quantities) -> Iterable[Finding]:
+        digits: set[float] | None = None
+        yield from self._repeated(text)
+        yield from self._list_marks(text)
+        for z in text.quantities:
+            if not z.digits:
+                continue
+            like = english.like(z)
+            if like:
+                if z.value < 0 and all(q.value > 0 for q in like):
+                    yield soft(self.name, None, like[0].text, z.text, "译文是负数，原文不是")
+                continue
+            if digits is None:
+                digits = said_values(text.en)
+            if abs(z.value) in digits:
+                continue
+            message = f"译文的数值「{z.text}」在原文中没有依据"
+            weak = z.soft and abs(z.value) <= 20
+            yield (soft if weak else hard)(self.name, None, "", z.text, message)
+
+    def _list_marks(self, text: CheckText) -> Iterable[Finding]:
+        theirs, ours = set(_MARK.findall(text.en)), _MARK.findall(text.zh)
+        if theirs:
+            for mark in dict.fromkeys(m for m in ours if m not in theirs):
+                yield soft(self.name, None, "", mark + ")", f"译文的编号「{mark}」不在原文中")
+
+    def _repeated(self, text: CheckText) -> Iterable[Finding]:
+        """Find numbers that the Chinese has more often than the English."""
+        ours = Counter(abs(z.value) for z in text.quantities if z.digits)
+        if not ours:
+            return
+        theirs = Counter(float(m.replace(",", "")) for m in _ANY_DIGITS.findall(text.en))
+        for s in text.sentences:
+            for q in s.quantities:
+                if not q.digits or q.value != float(f"{abs(q.value):g}") or q.others:
+                    theirs[abs(q.value)] += 1
+        for value, count in ours.items():
+            if count > theirs[value] > 0:
+                message = f"数值 {value:g} 在译文中出现 {count} 次，原文只有 {theirs[value]} 次"
+                yield soft(self.name, None, "", f"{value:g}", message)
+
+
+def said_values(en: str) -> set[float]:
+    """Return every value that the English can be said to contain, those inside names included."""
+    values = {float(m.replace(",", "")) for m in _ANY_DIGITS.findall(en)}
+    for pattern, stands_for in _QUIET:
+        if pattern.search(en):
+            values.update(stands_for)
+    for share in ratios_en(en):
+        values.update((share, round(share * 100, 6)))
+    return values

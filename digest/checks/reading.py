@@ -1,0 +1,144 @@
+"""What the checks look at: both texts in comparable form, sentence beside sentence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from digest.checks.align import Anchor, align
+from digest.checks.glossary import Glossary
+from digest.checks.lexicon import Entry, entries
+from digest.checks.nametokens import Name, inner_acronyms, names, names_zh
+from digest.checks.normal import plain
+from digest.checks.quantities import Quantity, quantities_en, quantities_zh
+from digest.models import Translation
+from digest.text.sentences import split_sentences
+
+_MAX_SENTENCES = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One English sentence and what renders it, all in plain form."""
+
+    n: int
+    """As in a Finding: 0 is the title."""
+    en: str
+    zh: str
+    """Its own rendering; found by alignment in text-only pairs, where it may be empty."""
+    near: str
+    """The same with the neighbouring clauses or sentences, in lower case."""
+    quantities: tuple[Quantity, ...]
+    """Of the English."""
+    zh_quantities: tuple[Quantity, ...]
+    """Of ``zh``."""
+    names: tuple[Name, ...]
+    """Of the English, with the capitals inside compounds such as LLM-based."""
+    words: dict[str, tuple[Entry, str]]
+    """Lexicon entries that the English calls for: name to (entry, word)."""
+
+
+@dataclass(frozen=True, slots=True)
+class CheckText:
+    """A pair of abstracts ready to be checked."""
+
+    sentences: tuple[Sentence, ...]
+    """Of the abstract, in order."""
+    aligned: bool
+    """Whether the pairing is given; if not it is a guess, and only the whole can prove anything."""
+    en: str
+    """The whole English abstract, plain."""
+    zh: str
+    """The whole Chinese abstract, plain."""
+    raw_en: str
+    raw_zh: str
+    quantities: tuple[Quantity, ...]
+    """Of ``zh``."""
+    zh_names: tuple[Name, ...]
+    """Of ``zh``."""
+    title: Sentence | None = None
+    given: tuple[tuple[int, str, str], ...] = ()
+    """(n, English, Chinese) as given, title included; of aligned text only."""
+    points: tuple[str, ...] = ()
+    summary: str | None = None
+    tags: tuple[str, ...] = ()
+
+
+def _names(text: str) -> tuple[Name, ...]:
+    return tuple(sorted((*names(text), *inner_acronyms(text)), key=lambda n: (n.start, n.end)))
+
+
+def _anchors(
+    words: dict[str, tuple[Entry, str]], found: tuple[Name, ...], numbers: tuple[Quantity, ...]
+) -> list[Anchor]:
+    anchors = [Anchor(e.name, e.pieces, e.weight) for e, _ in words.values() if e.weight > 0]
+    anchors += [Anchor(f"name:{n.text}", (n.text.lower(),), 5.0) for n in found]
+    anchors += [
+        Anchor(f"number:{q.value}", (f"{q.value:g}",), 5.0)
+        for q in numbers
+        if q.digits and abs(q.value) >= 10
+    ]
+    return list({a.name: a for a in anchors}.values())
+
+
+def _sentence(n: int, en: str, zh: str, near: str) -> Sentence:
+    return Sentence(
+        n,
+        en,
+        zh,
+        near.lower(),
+        quantities_en(en),
+        quantities_zh(zh),
+        _names(en),
+        entries(en),
+    )
+
+
+def read_pair(abstract: str, abstract_zh: str, terms: Glossary) -> CheckText:
+    """Prepare a pair whose pairing of sentences is unknown."""
+    en, zh = plain(abstract), plain(abstract_zh)
+    parts = [plain(s) for s in split_sentences(" ".join(abstract[:40_000].split()))]
+    parts = [p.strip() for p in parts if any(c.isalnum() for c in p)][:_MAX_SENTENCES]
+    found = [(p, entries(p), _names(p), quantities_en(p)) for p in parts]
+    lowered = zh.lower()
+    spans = align([len(p) for p in parts], [_anchors(w, n, q) for _, w, n, q in found], lowered)
+    all_numbers = quantities_zh(zh)
+    sentences = []
+    at = 0
+    for i, ((part, words, part_names, numbers), span) in enumerate(zip(found, spans, strict=True)):
+        if span is not None:
+            own, near = zh[span.start : span.end], lowered[span.near_start : span.near_end]
+            zh_numbers = tuple(q for q in all_numbers if span.start <= q.start < span.end)
+            at = span.end
+        else:
+            own, near, zh_numbers = "", lowered[max(0, at - 60) : at + 60], ()
+        sentences.append(Sentence(i + 1, part, own, near, numbers, zh_numbers, part_names, words))
+    return CheckText(tuple(sentences), False, en, zh, abstract, abstract_zh, all_numbers, names_zh(zh))
+
+
+def read_translation(translation: Translation, terms: Glossary) -> CheckText:
+    """Prepare a translation that comes sentence by sentence."""
+    pairs = translation.sentences[:_MAX_SENTENCES]
+    zhs = [plain(p.zh) for p in pairs]
+    sentences = [
+        _sentence(p.n, plain(p.en), zhs[i], " ".join(zhs[max(0, i - 1) : i + 2])) for i, p in enumerate(pairs)
+    ]
+    zh = "".join(zhs)
+    title_zh = plain(translation.title_zh)
+    return CheckText(
+        tuple(sentences),
+        True,
+        " ".join(s.en for s in sentences),
+        zh,
+        " ".join(p.en for p in pairs),
+        "\n".join(p.zh for p in pairs),
+        quantities_zh(zh),
+        names_zh(zh),
+        title=_sentence(0, plain(translation.title), title_zh, title_zh),
+        given=(
+            (0, translation.title, translation.title_zh),
+            *((p.n, p.en, p.zh) for p in pairs),
+        ),
+        points=translation.contributions,
+        summary=translation.summary_zh,
+        tags=translation.tags,
+    )

@@ -1,0 +1,56 @@
+"""Units beside numbers: ms is no second, a percentage point no percent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from digest.checks.found import hard, soft
+from digest.checks.glossary import Glossary
+from digest.checks.matching import Quantities
+from digest.checks.quantities import Quantity, tidy
+from digest.checks.reading import CheckText
+from digest.models import Finding
+
+_SOFT_PAIRS = frozenset((frozenset(("%", "pp")), frozenset(("%", "‰"))))
+_MUST_KEEP = frozenset(("%", "pp", "time", "frequency", "level", "rate", "memory", "power"))
+
+
+class Units:
+    """Pairs of (value, unit) on both sides."""
+
+    name = "units"
+
+    def __call__(self, text: CheckText, terms: Glossary) -> Iterable[Finding]:
+        zh = Quantities(text.quantities)
+        english = Quantities(q for s in text.sentences for q in s.quantities)
+        for s in text.sentences:
+            for q in s.quantities:
+                found = zh.like(q) if q.unit in _MUST_KEEP and q.digits else []
+                if not found or any(_same(q, z) for z in found):
+                    continue
+                other = next((z for z in found if z.unit), None)
+                if other is None:
+                    yield soft(self.name, s.n, q.text, found[0].text, f"「{q.text}」的单位在译文中丢失")
+                elif all(z.digits for z in found):
+                    yield self._differ(s.n, q, other)
+        for z in text.quantities:
+            if not z.unit or not z.digits:
+                continue
+            like = english.like(z)
+            if like and all(q.unit and not _same(q, z) for q in like):
+                yield self._differ(None, like[0], z)
+            elif like and z.unit in ("%", "pp") and not any(q.unit for q in like):
+                if all(q.digits and abs(q.value) > 1 and q.value == z.value for q in like):
+                    yield soft(self.name, None, like[0].text, z.text, "译文多了百分号，原文没有")
+
+    def _differ(self, n: int | None, q: Quantity, z: Quantity) -> Finding:
+        gentle = frozenset((q.unit, z.unit)) in _SOFT_PAIRS or "x" in (q.unit, z.unit)
+        message = f"单位不一致：原文「{q.text}」，译文「{z.text}」"
+        return (soft if gentle and "x" not in (q.unit,) else hard)(self.name, n, q.text, z.text, message)
+
+
+def _same(q: Quantity, z: Quantity) -> bool:
+    if q.unit != z.unit:
+        # A ratio written as 3.5 and as 350 % differs in value and never comes here.
+        return {q.unit, z.unit} == {"%", ""} and abs(q.value) != abs(z.value)
+    return tidy(abs(q.value) * q.factor) == tidy(abs(z.value) * z.factor) or q.unit == "x"

@@ -1,0 +1,108 @@
+"""The command line: arguments, real edges, exit codes. Only this package prints.
+
+Exit codes: 0 complete or rightly nothing to do · 1 failed · 2 usage or configuration · 3 papers of this
+run are not translated or need review · 75 try again later, nothing lost.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import logging
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from digest import __version__
+from digest.errors import ConfigError, DigestError
+
+# Command → (module of this package, one line of help). A module is imported when it is called, so
+# that "digest --help" is quick; each has add_arguments(parser) and run(arguments, environment).
+COMMANDS: dict[str, tuple[str, str]] = {
+    "init": ("init", "make a new blog: configuration, vocabulary, workflow"),
+    "build": ("build", "digest the latest announcement and catch up, or given dates"),
+    "site": ("site", "make the site from the files; no network, no LLM"),
+    "status": ("status", "days, failed papers, edits, spending, size"),
+    "doctor": ("doctor", "check configuration, key, servers, templates, disk"),
+    "migrate": ("migrate", "rewrite all content files in the newest schema, without an LLM"),
+    "gc": ("gc", "drop what the cache need not keep any longer"),
+    "demo": ("demo", "run everything offline on shipped samples"),
+}
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code."""
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    command = next((word for word in arguments if not word.startswith("-")), None)
+    parser = _parser(command)
+    parsed = parser.parse_args(arguments)
+    _log_to_stderr(parsed.verbose)
+    module = importlib.import_module(f"digest.cli.{COMMANDS[parsed.command][0]}")
+    try:
+        return int(module.run(parsed, os.environ))
+    except ConfigError as error:
+        for problem in error.problems:
+            _complain(problem)
+        return error.exit_code
+    except DigestError as error:
+        _complain(str(error))
+        return error.exit_code
+    except KeyboardInterrupt:
+        _complain("interrupted; nothing is lost, the next run goes on")
+        return 130
+    except BrokenPipeError:
+        sys.stderr.close()
+        return 1
+    except Exception as error:
+        logging.getLogger("digest").debug("internal error", exc_info=True)
+        _complain(f"internal error: {type(error).__name__}: {error} (--verbose shows where)")
+        return 1
+
+
+def _parser(command: str | None) -> argparse.ArgumentParser:
+    """Return the parser; only the called command's module is imported for its options."""
+    parser = argparse.ArgumentParser(
+        prog="digest",
+        description="A faithful nightly Chinese digest of arXiv announcements.",
+    )
+    _add_common(parser, suppress=False)
+    parser.add_argument("--version", action="version", version=f"digest {__version__}")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    for name, (module, help_text) in COMMANDS.items():
+        sub = commands.add_parser(name, help=help_text, description=help_text.capitalize() + ".")
+        # The same options after the command; SUPPRESS keeps what was given before it.
+        _add_common(sub, suppress=True)
+        if name == command:
+            importlib.import_module(f"digest.cli.{module}").add_arguments(sub)
+    return parser
+
+
+def _add_common(parser: argparse.ArgumentParser, *, suppress: bool) -> None:
+    def default(value: object) -> object:
+        return argparse.SUPPRESS if suppress else value
+
+    parser.add_argument(
+        "-C", dest="directory", type=Path, default=default(Path()), metavar="DIR", help="the blog's folder"
+    )
+    parser.add_argument(
+        "--config", type=Path, default=default(None), metavar="PATH", help="configuration (config.yaml)"
+    )
+    parser.add_argument("-v", "--verbose", action="store_true", default=default(False), help="log more")
+
+
+def _complain(problem: str) -> None:
+    from digest.cli.console import printable
+
+    print(f"digest: {printable(problem)}", file=sys.stderr)
+
+
+def _log_to_stderr(verbose: bool) -> None:
+    from digest.cli.console import LogFormatter
+
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(LogFormatter(os.environ))
+    root = logging.getLogger("digest")
+    root.handlers[:] = [handler]
+    root.setLevel(logging.DEBUG if verbose else logging.INFO)
+    root.propagate = False

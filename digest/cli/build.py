@@ -1,0 +1,188 @@
+"""``digest build``."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import time
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from digest.cli.console import Progress, printable
+from digest.config import Blog, load_blog
+from digest.dates import weekdays_back
+from digest.edges.clock import SystemClock
+from digest.edges.lock import hold_blog
+from digest.errors import ConfigError
+from digest.models import Spent
+from digest.run.build import BuildReport, build
+from digest.run.options import BuildOptions, DayResult
+
+_WORDS = {
+    "built": "published",
+    "done": "already complete",
+    "quiet": "no announcement",
+    "weekend": "weekend, no announcement",
+    "wait": "not available yet, try again later",
+    "priced": "would be built",
+}
+
+
+def _date(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is no date such as 2026-07-14") from None
+
+
+def _seconds(text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = -1.0
+    if value < 0:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of seconds")
+    return value
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--date", type=_date, metavar="D", help="one announcement date (YYYY-MM-DD)")
+    parser.add_argument("--from", dest="first", type=_date, metavar="D", help="first of several dates")
+    parser.add_argument("--to", dest="last", type=_date, metavar="D", help="last of several dates")
+    parser.add_argument(
+        "--no-llm", action="store_true", help="publish original abstracts, marked; fill in later"
+    )
+    parser.add_argument(
+        "--refresh", nargs="*", metavar="ID", help="translate these papers (all of the dates) again"
+    )
+    parser.add_argument("--force", action="store_true", help="with --refresh: overwrite hand edits")
+    parser.add_argument("--no-site", action="store_true", help="leave the site as it is")
+    parser.add_argument("--wait", type=_seconds, default=0.0, metavar="S", help="wait for another run to end")
+    parser.add_argument(
+        "--dry-run", action="store_true", help="say what would be done and what it would cost"
+    )
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+
+
+def options_of(arguments: argparse.Namespace) -> BuildOptions:
+    """Return the options.
+
+    Raises:
+        ConfigError: options that do not go together.
+
+    """
+    days: tuple[date, ...] | None = None
+    if arguments.date is not None:
+        if arguments.first or arguments.last:
+            raise ConfigError(["--date and --from/--to exclude each other"])
+        days = (arguments.date,)
+    elif arguments.first is not None or arguments.last is not None:
+        if arguments.first is None or arguments.last is None:
+            raise ConfigError(["--from and --to go together"])
+        if arguments.first > arguments.last:
+            raise ConfigError([f"--from {arguments.first} is later than --to {arguments.last}"])
+        days = tuple(weekdays_back(arguments.last, arguments.first))
+    refresh = None if arguments.refresh is None else tuple(arguments.refresh)
+    if arguments.force and refresh is None:
+        raise ConfigError(["--force goes with --refresh"])
+    if refresh is not None and arguments.no_llm:
+        raise ConfigError(["--refresh asks the model, --no-llm forbids it"])
+    return BuildOptions(
+        days=days,
+        llm=not arguments.no_llm,
+        refresh=refresh,
+        force=arguments.force,
+        site=not arguments.no_site,
+        dry_run=arguments.dry_run,
+        wait_s=arguments.wait,
+    )
+
+
+def run(arguments: argparse.Namespace, environment: Mapping[str, str]) -> int:
+    started = time.monotonic()
+    options = options_of(arguments)
+    clock = SystemClock(environment)
+    blog = load_blog(arguments.directory, arguments.config, environment)
+
+    def told(day: DayResult) -> None:
+        if not arguments.json:
+            print(_line(day), flush=True)
+
+    with hold_blog(blog.folder("cache"), options.wait_s), Progress(quiet=arguments.json) as progress:
+        report = build(blog, options, clock=clock, environment=environment, progress=progress, told=told)
+        if options.site and not options.dry_run:
+            _update_site(blog, clock, quiet=arguments.json)
+    if arguments.json:
+        print(json.dumps(as_json(report, time.monotonic() - started), ensure_ascii=False))
+    elif not report.days:
+        print("nothing to do")
+    return report.exit_code
+
+
+def _update_site(blog: Blog, clock: SystemClock, *, quiet: bool) -> None:
+    from digest.cli.site import bring_up_to_date
+
+    bring_up_to_date(blog, clock, quiet=quiet)
+
+
+def _line(day: DayResult) -> str:
+    parts = [f"{day.date}", _WORDS[day.outcome]]
+    if day.state:
+        parts.append(day.state)
+    if day.counts:
+        shown = {name: count for name, count in day.counts.items() if count or name in ("new", "cross")}
+        parts.append(" ".join(f"{name} {count}" for name, count in shown.items()))
+    if day.estimate is not None:
+        spent = day.estimate.spent
+        cost = (
+            "cost unknown (no llm.prices)" if spent.cost is None else f"about {spent.cost:.4f} {day.currency}"
+        )
+        parts.append(f"{day.estimate.calls} calls, about {spent.usage.total} tokens, {cost}")
+    elif day.spent.usage.total:
+        cost = "" if day.spent.cost is None else f", {day.spent.cost:.4f} {day.currency}"
+        parts.append(f"{day.spent.usage.total} tokens{cost}")
+    if day.why:
+        parts.append(day.why)
+    return printable(" · ".join(parts))
+
+
+def as_json(report: BuildReport, seconds: float) -> dict[str, Any]:
+    """Return the one object that ``--json`` prints."""
+    days = [_day_json(day) for day in report.days]
+    names = ("new", "cross", "replace", "withdrawn", "original_only", "needs_review")
+    total = sum((day.spent for day in report.days), Spent())
+    return {
+        "date": max((day.date for day in report.days), default=None).__str__() if report.days else None,
+        "counts": {name: sum(day["counts"][name] for day in days) for name in names},
+        "failed": [item for day in days for item in day["failed"]],
+        "calls": report.calls,
+        "tokens": total.usage.total,
+        "cost": total.cost,
+        "spent": {"tokens": report.spent.usage.total, "cost": report.spent.cost},
+        "seconds": round(seconds, 3),
+        "days": days,
+    }
+
+
+def _day_json(day: DayResult) -> dict[str, Any]:
+    names = ("new", "cross", "replace", "withdrawn", "original_only", "needs_review")
+    value: dict[str, Any] = {
+        "date": day.date.isoformat(),
+        "outcome": day.outcome,
+        "state": day.state,
+        "exit_code": day.exit_code,
+        "why": printable(day.why),
+        "counts": {name: day.counts.get(name, 0) for name in names},
+        "failed": [{"arxiv_id": arxiv_id, "reason": reason} for arxiv_id, reason in day.failed],
+        "tokens": day.spent.usage.total,
+        "cost": day.spent.cost,
+        "currency": day.currency,
+    }
+    if day.estimate is not None:
+        value["estimate"] = {
+            "calls": day.estimate.calls,
+            "tokens": day.estimate.spent.usage.total,
+            "cost": day.estimate.spent.cost,
+        }
+    return value

@@ -1,0 +1,85 @@
+"""The record of one paper as its file holds it; values only, no text forms."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from digest.models import AnnounceType, Provenance, Status
+
+QUESTIONS: tuple[str, ...] = (
+    "这篇论文试图解决什么问题？",
+    "有哪些相关研究？",
+    "论文如何解决这个问题？",
+    "论文做了哪些实验？",
+    "有什么可以进一步探索的点？",
+    "总结一下论文的主要内容",
+)
+"""The fixed headings of a reading; question k is at index k - 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """An address that arXiv's own abstract or comment names."""
+
+    kind: str
+    """``code``, ``demo``, ``dataset``, ``model`` or ``link``."""
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The six answers, and what they were made from."""
+
+    provenance: Provenance
+    source: str
+    """``html``, ``pdf`` or ``abstract``."""
+    answers: tuple[str, ...]
+    """Markdown of answer k at index k - 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class PaperFile:
+    """All that is stored of one paper; None and empty mean unknown and are not written."""
+
+    arxiv_id: str
+    title: str
+    abstract: tuple[str, ...]
+    """Sentences; line k answers line k of ``abstract_zh``."""
+    authors: tuple[str, ...]
+    primary_category: str
+    categories: tuple[str, ...]
+    announced: dt.date | None
+    announce_type: AnnounceType | None
+    status: Status
+    version: int | None = None
+    title_zh: str | None = None
+    abstract_zh: tuple[str, ...] = ()
+    contributions: tuple[str, ...] = ()
+    summary_zh: str | None = None
+    tags: tuple[str, ...] = ()
+    affiliations: tuple[str, ...] = ()
+    date: dt.date | None = None
+    """Submission of version 1 (UTC)."""
+    updated: dt.date | None = None
+    """Submission of ``version`` (UTC)."""
+    classes: tuple[str, ...] = ()
+    comment: str | None = None
+    journal_ref: str | None = None
+    doi: str | None = None
+    license: str | None = None
+    links: tuple[Link, ...] = ()
+    venue: str | None = None
+    relevance_score: float | None = None
+    relevance_reason: str | None = None
+    translation: Provenance | None = None
+    reading: Reading | None = None
+    history: tuple[tuple[int, dt.date], ...] = ()
+    """(version, its submission date), oldest first."""
+    edited: tuple[str, ...] = ()
+    """Fields that belong to the owner by hand edit, in field order; derived when a file is read."""
+
+    @property
+    def aligned(self) -> bool:
+        """Whether original and translation can be shown sentence by sentence."""
+        return bool(self.abstract_zh) and len(self.abstract) == len(self.abstract_zh)

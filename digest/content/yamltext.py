@@ -1,0 +1,139 @@
+"""YAML front matter: safe reading, and writing that every YAML reader takes the same way.
+
+PyYAML, Ruby's Psych (Jekyll) and YAML 1.2 readers (Obsidian) disagree about what a plain scalar is
+(``no``, ``1e5``, ``:x``, ``0o14``): a string is written plain only if no reader could take it for
+anything else, and double-quoted otherwise.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import yaml
+from frontmatter.default_handlers import YAMLHandler
+
+from digest.errors import ContentError
+
+_LOADER: type[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # eight times the pure one
+_PLAIN = re.compile(r"[A-Za-z\u3400-\u9fff][A-Za-z\u3400-\u9fff_./()-]*(?: [A-Za-z\u3400-\u9fff_./()-]+)*")
+_RESERVED = frozenset(["y", "n", "yes", "no", "on", "off", "true", "false", "null", "nan", "inf", "none"])
+
+
+class Flow(dict[str, object]):
+    """A mapping that is written on one line."""
+
+
+class Plain(str):
+    """A string that stands unquoted, for values that Jekyll and PyYAML read differently by design."""
+
+    __slots__ = ()
+
+
+class _Dumper(yaml.SafeDumper):
+    """Block mappings, lists of scalars on one line, no anchors, unambiguous strings."""
+
+    def ignore_aliases(self, data: object) -> bool:
+        return True
+
+
+def _represent_str(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
+    plain = _PLAIN.fullmatch(text) is not None and text.lower() not in _RESERVED
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=None if plain else '"')
+
+
+def _represent_list(dumper: yaml.SafeDumper, items: list[object]) -> yaml.SequenceNode:
+    flow = not any(isinstance(item, (dict, list)) for item in items)
+    return dumper.represent_sequence("tag:yaml.org,2002:seq", items, flow_style=flow)
+
+
+def _represent_flow(dumper: yaml.SafeDumper, mapping: Flow) -> yaml.MappingNode:
+    return dumper.represent_mapping("tag:yaml.org,2002:map", mapping, flow_style=True)
+
+
+_Dumper.add_representer(str, _represent_str)
+
+
+def _represent_plain(dumper: yaml.SafeDumper, text: Plain) -> yaml.ScalarNode:
+    return dumper.represent_scalar("tag:yaml.org,2002:str", str(text))
+
+
+_Dumper.add_representer(Plain, _represent_plain)
+_Dumper.add_representer(list, _represent_list)
+_Dumper.add_representer(Flow, _represent_flow)
+
+
+def dump_entry(key: str, value: object) -> str:
+    """Return one front-matter entry as text that ends with a newline."""
+    return str(
+        yaml.dump(
+            {key: value},
+            Dumper=_Dumper,
+            allow_unicode=True,
+            default_flow_style=False,
+            sort_keys=False,
+            width=1 << 30,
+        )
+    )
+
+
+def dump_front_matter(entries: Mapping[str, object]) -> str:
+    """Return the front matter between its ``---`` lines, in the given order."""
+    return "---\n" + "".join(dump_entry(key, value) for key, value in entries.items()) + "---\n"
+
+
+def split_front_matter(text: str, path: str) -> tuple[str, str]:
+    """Return (front matter without its ``---`` lines, body) with Unix line ends.
+
+    Raises:
+        ContentError: there is no front matter, or a merge conflict is left in the file.
+
+    """
+    text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    if re.search(r"^(<{7} |>{7} )", text, re.MULTILINE):
+        raise ContentError(path, "holds conflict markers of a merge; resolve them first")
+    handler = YAMLHandler()
+    if not text.startswith("---") or not handler.detect(text):
+        raise ContentError(path, "has no front matter between two '---' lines")
+    try:
+        front, body = handler.split(text)
+    except ValueError as error:
+        raise ContentError(path, "front matter has no closing '---' line") from error
+    return front.strip("\n") + "\n", body.removeprefix("\n")
+
+
+def load_mapping(text: str, path: str) -> dict[str, Any]:
+    """Return a YAML mapping.
+
+    Raises:
+        ContentError: naming the line.
+
+    """
+    try:
+        value = yaml.load(text, Loader=_LOADER)  # noqa: S506 - a safe loader
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 2 if error.problem_mark else 1
+        raise ContentError(path, f"line {line}: {error.problem or 'not valid YAML'}") from error
+    except (yaml.YAMLError, ValueError) as error:
+        raise ContentError(path, f"not valid YAML: {' '.join(str(error).split())}") from error
+    if value is None:
+        return {}
+    if not isinstance(value, dict):
+        raise ContentError(path, "front matter is not a mapping of keys to values")
+    return {str(key): item for key, item in value.items()}
+
+
+def entry_slices(text: str) -> Iterator[tuple[str, str]]:
+    """Yield (key, the lines of its entry as they stand) of a mapping that ``load_mapping`` accepts.
+
+    Comments stay with the entry that they follow, so that a hand-kept file survives a rewrite.
+    """
+    node = yaml.compose(text, Loader=_LOADER)
+    if not isinstance(node, yaml.MappingNode) or not node.value:
+        return
+    lines = text.splitlines(keepends=True)
+    starts = [key.start_mark.line for key, _ in node.value]
+    starts[0] = 0
+    for (key, _), first, last in zip(node.value, starts, [*starts[1:], len(lines)], strict=True):
+        yield str(key.value), "".join(lines[first:last])

@@ -1,0 +1,69 @@
+"""Files, written so that a reader or a kill at any instruction sees the old or the new one."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from pathlib import Path
+
+from digest.errors import DigestError
+
+
+def read_text(path: Path) -> str | None:
+    """Return the file's text, None if there is no such file.
+
+    Raises:
+        DigestError: it is there but cannot be read as UTF-8.
+
+    """
+    try:
+        return path.read_bytes().decode("utf-8")
+    except FileNotFoundError:
+        return None
+    except (OSError, UnicodeDecodeError) as error:
+        raise DigestError(f"{path}: cannot be read: {error}") from error
+
+
+def write_atomic(path: Path, text: str) -> bool:
+    """Write a file through a temporary one in the same folder, fsync and rename.
+
+    The temporary name is fixed (one run at a time holds the blog), so what a killed run left is
+    overwritten by the next one that writes this file.
+
+    Returns:
+        Whether anything was written; a file that holds this text already is left untouched.
+
+    Raises:
+        DigestError: naming the path, for example when the disk is full; nothing half-written stays.
+
+    """
+    data = text.encode("utf-8")
+    temporary = path.with_name(f".{path.name}.tmp")
+    try:
+        with contextlib.suppress(FileNotFoundError):
+            if path.read_bytes() == data:
+                return False
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            with temporary.open("wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            temporary.replace(path)
+        except BaseException:
+            temporary.unlink(missing_ok=True)
+            raise
+        _sync_folder(path.parent)
+    except OSError as error:
+        raise DigestError(f"{path}: cannot be written: {error.strerror or error}") from error
+    return True
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make the rename itself durable, where the platform can."""
+    with contextlib.suppress(OSError):
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)

@@ -1,0 +1,225 @@
+"""The live back end: one request, one answer, over the ``openai`` SDK.
+
+The SDK's own repeats are off and its parsing is not used (a 200 with HTML comes back as a string, an
+empty list of choices as an IndexError): the raw body goes to ``classify``. It is imported late,
+because that takes half a second.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from digest.edges.backoff import http_date, retry_after_s
+from digest.errors import BackendError
+from digest.llm.classify import classify_error, complaint_of, read_answer
+from digest.llm.request import Completion, Request
+
+log = logging.getLogger("digest.llm")
+
+_FORMATS = ("json_schema", "json_object", "text")
+_TOKEN_PARAMETERS = ("max_tokens", "max_completion_tokens", "none")
+
+
+@dataclass(frozen=True, slots=True)
+class Abilities:
+    """What a server was found to accept, per address and model."""
+
+    response_format: str = "json_schema"
+    token_parameter: str = "max_tokens"
+    temperature: bool = True
+
+    def without(self, complaint: str) -> Abilities | None:
+        """Return the next thing to try after a complaint; None if nothing is left."""
+        if complaint == "response_format":
+            index = _FORMATS.index(self.response_format) + 1
+            return replace(self, response_format=_FORMATS[index]) if index < len(_FORMATS) else None
+        if complaint == "temperature":
+            return replace(self, temperature=False) if self.temperature else None
+        if complaint == self.token_parameter:
+            other = "max_completion_tokens" if complaint == "max_tokens" else "none"
+            return replace(self, token_parameter=other)
+        return None
+
+
+class OpenAIBackend:
+    """Any OpenAI-compatible server."""
+
+    def __init__(
+        self,
+        *,
+        base_url: str,
+        api_key: str | None,
+        timeout_s: float,
+        proxy: str | None,
+        now: Callable[[], datetime],
+        response_format: str = "auto",
+        token_parameter: str = "auto",
+        recall: Callable[[str], str | None] = lambda _: None,
+        remember: Callable[[str, str], None] = lambda _, __: None,
+    ) -> None:
+        """Make a client; nothing is sent yet.
+
+        Args:
+            base_url: up to and including ``/v1``.
+            api_key: None for servers that want none.
+            timeout_s: for each call as a whole.
+            proxy: an HTTP proxy; None to use the environment's.
+            now: the calendar, for Retry-After dates.
+            response_format: ``auto`` to find out, or the one to use.
+            token_parameter: the same for the name of the limit.
+            recall, remember: what was found out about a server, kept between runs.
+
+        """
+        import httpx2
+        import openai
+
+        self._openai = openai
+        self._base_url = base_url
+        self._now = now
+        self._pinned_format = None if response_format == "auto" else response_format
+        self._pinned_tokens = None if token_parameter == "auto" else token_parameter
+        self._recall = recall
+        self._remember = remember
+        self._abilities: dict[str, Abilities] = {}
+        self._proven: set[tuple[str, str]] = set()
+        self._warned: set[str] = set()
+        limits = httpx2.Limits(max_connections=None, max_keepalive_connections=64)
+        self._http = httpx2.AsyncClient(timeout=timeout_s, proxy=proxy, limits=limits)
+        self._client = openai.AsyncOpenAI(
+            base_url=base_url,
+            api_key=api_key or "none",
+            max_retries=0,
+            timeout=timeout_s,
+            http_client=self._http,
+        )
+
+    async def close(self) -> None:
+        await self._client.close()
+
+    async def complete(self, request: Request) -> Completion:
+        """Ask once; parameters that the server does not know are left out and asked again."""
+        for _ in range(8):
+            abilities = self._abilities_for(request.model)
+            try:
+                completion = await self._send(request, abilities)
+            except _Unsupported as unsupported:
+                if self._abilities_for(request.model) == abilities:
+                    lower = abilities.without(unsupported.complaint)
+                    if lower is None:
+                        raise unsupported.error from None
+                    log.info(
+                        "server does not take %s, trying without: model=%s",
+                        unsupported.complaint,
+                        request.model,
+                    )
+                    self._abilities[request.model] = lower
+                continue
+            self._prove(request.model, abilities)
+            self._compare_model(request.model, completion.model)
+            return completion
+        raise BackendError("LLM server accepts no form of the request", "unreachable")
+
+    def _abilities_for(self, model: str) -> Abilities:
+        if model not in self._abilities:
+            known = Abilities()
+            text = self._recall(self._note_key(model))
+            if text:
+                known = Abilities(**json.loads(text))
+            if self._pinned_format:
+                known = replace(known, response_format=self._pinned_format)
+            if self._pinned_tokens:
+                known = replace(known, token_parameter=self._pinned_tokens)
+            self._abilities[model] = known
+        return self._abilities[model]
+
+    def _note_key(self, model: str) -> str:
+        return f"abilities {self._base_url} {model}"
+
+    def _prove(self, model: str, abilities: Abilities) -> None:
+        proof = (model, abilities.response_format)
+        if proof not in self._proven:
+            self._proven.add(proof)
+            value = {
+                "response_format": abilities.response_format,
+                "token_parameter": abilities.token_parameter,
+                "temperature": abilities.temperature,
+            }
+            self._remember(self._note_key(model), json.dumps(value))
+
+    def _compare_model(self, asked: str, answered: str) -> None:
+        """Some servers answer an unknown model's name with another model and status 200."""
+        if answered != asked and answered not in self._warned:
+            self._warned.add(answered)
+            log.info("another model answers: asked=%s answered=%s", asked, answered)
+
+    async def _send(self, request: Request, abilities: Abilities) -> Completion:
+        openai = self._openai
+        try:
+            response = await self._client.chat.completions.with_raw_response.create(
+                model=request.model,
+                messages=[{"role": m.role, "content": m.content} for m in request.messages],  # type: ignore[misc]
+                extra_body=_parameters(request, abilities),
+            )
+            return read_answer(response.http_response.text, request)
+        except openai.APIStatusError as error:
+            answer = error.response
+            body = _text_of(answer)
+            status = answer.status_code
+            complaint = complaint_of(status, body)
+            server_now = http_date(answer.headers.get("date"))
+            wait = retry_after_s(answer.headers.get("retry-after"), server_now, self._now())
+            problem = classify_error(status, body, wait)
+            unproven = (request.model, abilities.response_format) not in self._proven
+            if problem.reason == "unreachable" and not problem.ends_stage:
+                if complaint and (status in (400, 422) or unproven):
+                    raise _Unsupported(complaint, problem) from None
+                # Some answer a schema that they do not know with a bare 400 or 500.
+                if status in (400, 422, 500) and unproven and abilities.response_format != "text":
+                    raise _Unsupported("response_format", problem) from None
+            raise problem from None
+        except openai.APITimeoutError:
+            raise BackendError("LLM server did not answer in time", "unreachable", retryable=True) from None
+        except openai.APIConnectionError:
+            raise BackendError("LLM server cannot be reached", "unreachable", retryable=True) from None
+        except (openai.OpenAIError, ValueError) as error:
+            problem_name = type(error).__name__
+            raise BackendError(
+                f"LLM server's answer cannot be read ({problem_name})", "unreachable", retryable=True
+            ) from None
+
+
+def _text_of(answer: Any) -> str:
+    try:
+        return str(answer.text)
+    except Exception:  # noqa: BLE001 - whatever a broken body raises, its status still counts
+        return ""
+
+
+def _parameters(request: Request, abilities: Abilities) -> dict[str, Any]:
+    parameters: dict[str, Any] = dict(request.extra_body)
+    if abilities.token_parameter != "none":
+        parameters[abilities.token_parameter] = request.max_tokens
+    if request.temperature is not None and abilities.temperature:
+        parameters["temperature"] = request.temperature
+    if abilities.response_format == "json_schema":
+        parameters["response_format"] = {
+            "type": "json_schema",
+            "json_schema": {"name": request.task, "strict": True, "schema": dict(request.schema)},
+        }
+    elif abilities.response_format == "json_object":
+        parameters["response_format"] = {"type": "json_object"}
+    return parameters
+
+
+class _Unsupported(Exception):
+    """The server does not take a parameter."""
+
+    def __init__(self, complaint: str, error: BackendError) -> None:
+        self.complaint = complaint
+        self.error = error
+        super().__init__(complaint)

@@ -1,0 +1,221 @@
+"""Records → requests. The stable text comes first, the paper is the last user message.
+
+Prompts are templates (``templates/prompts``), reviewed as text; a prompt's version is a hash of its
+templates, so it changes exactly when they do.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError
+
+from digest.checks.glossary import Glossary
+from digest.config import Interests, Llm
+from digest.errors import DigestError
+from digest.llm.request import Message, Request
+from digest.models import Paper
+from digest.text.masking import mask
+from digest.text.sentences import split_sentences
+from digest.text.tex import to_text
+
+_TEXT = {"type": "string"}
+
+
+def _object(properties: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "type": "object",
+        "properties": dict(properties),
+        "required": list(properties),
+        "additionalProperties": False,
+    }
+
+
+def _list(items: Mapping[str, Any]) -> dict[str, Any]:
+    return {"type": "array", "items": dict(items)}
+
+
+_SENTENCES = _list(_object({"n": {"type": "integer"}, "zh": _TEXT}))
+SCHEMAS: dict[str, dict[str, Any]] = {
+    "enrich": _object(
+        {
+            "title_zh": _TEXT,
+            "sentences": _SENTENCES,
+            "contributions": _list(_TEXT),
+            "summary_zh": _TEXT,
+            "tags": _list(_TEXT),
+        }
+    ),
+    "repair": _object({"sentences": _SENTENCES}),
+    "relevance": _object(
+        {"papers": _list(_object({"arxiv_id": _TEXT, "score": {"type": "number"}, "reason": _TEXT}))}
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class SourceText:
+    """A paper's title and abstract as a model is shown them, and the way back."""
+
+    arxiv_id: str
+    title: str
+    """As arXiv gives it."""
+    sentences: tuple[str, ...]
+    """The abstract's sentences, as arXiv gives them."""
+    masked_title: str
+    masked_sentences: tuple[str, ...]
+    """Formulas, URLs and code as ⟦M1⟧ …; TeX macros of running text as a reader sees them."""
+    title_originals: tuple[tuple[str, str], ...]
+    sentence_originals: tuple[tuple[tuple[str, str], ...], ...]
+
+    @property
+    def originals(self) -> tuple[tuple[str, str], ...]:
+        return self.title_originals + tuple(pair for pairs in self.sentence_originals for pair in pairs)
+
+
+def source_text(arxiv_id: str, title: str, abstract: str) -> SourceText:
+    """Split and mask a paper; placeholders are numbered through title and abstract."""
+    sentences = split_sentences(abstract)
+    masked_title = mask(title)
+    number = 1 + len(masked_title.originals)
+    masked = []
+    for sentence in sentences:
+        masked.append(mask(sentence, number))
+        number += len(masked[-1].originals)
+    return SourceText(
+        arxiv_id,
+        title,
+        sentences,
+        to_text(masked_title.text),
+        tuple(to_text(one.text) for one in masked),
+        masked_title.originals,
+        tuple(one.originals for one in masked),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class RepairItem:
+    """One sentence to mend; number 0 is the title."""
+
+    n: int
+    en: str
+    zh: str
+    problems: tuple[str, ...]
+
+
+class Prompts:
+    """Renders requests with one blog's templates, model and vocabulary."""
+
+    def __init__(
+        self,
+        folders: Sequence[Path],
+        settings: Llm,
+        *,
+        glossary: Glossary,
+        tags: Sequence[str],
+        interests: Interests,
+    ) -> None:
+        self._environment = Environment(
+            loader=FileSystemLoader([str(folder) for folder in folders]),
+            autoescape=False,  # noqa: S701 - prompts are plain text, not HTML
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            keep_trailing_newline=False,
+        )
+        self._settings = settings
+        self._glossary = glossary
+        self._tags = tuple(tags)
+        self._interests = interests
+        self._versions: dict[str, str] = {}
+
+    def version(self, task: str) -> str:
+        """Return the version of a task's prompt: its name and a hash of its templates."""
+        if task not in self._versions:
+            digest = hashlib.sha256()
+            for part in ("system", "user"):
+                name = f"prompts/{task}.{part}.md.j2"
+                assert self._environment.loader is not None
+                source, _, _ = self._environment.loader.get_source(self._environment, name)
+                digest.update(source.encode())
+            self._versions[task] = f"{task}-{digest.hexdigest()[:8]}"
+        return self._versions[task]
+
+    def enrich(self, source: SourceText) -> Request:
+        """Ask for everything that the abstract gives."""
+        terms = self._glossary.hits(" ".join((source.masked_title, *source.masked_sentences)))
+        system = self._render("enrich.system", tags=self._tags, terms=terms)
+        user = self._render(
+            "enrich.user",
+            arxiv_id=source.arxiv_id,
+            title=source.masked_title,
+            sentences=source.masked_sentences,
+        )
+        return self._request("enrich", (source.arxiv_id,), system, user, max_tokens=4096)
+
+    def repair(self, source: SourceText, items: Sequence[RepairItem], model: str) -> Request:
+        """Ask for better renderings of a few sentences."""
+        terms = self._glossary.hits(" ".join(item.en for item in items))
+        system = self._render("repair.system", terms=terms)
+        user = self._render("repair.user", arxiv_id=source.arxiv_id, items=items)
+        request = self._request("repair", (source.arxiv_id,), system, user, max_tokens=2048)
+        return replace(request, model=model)
+
+    def relevance(self, papers: Sequence[Paper]) -> Request:
+        """Ask for the scores of up to 25 papers."""
+        system = self._render("relevance.system", interests=self._interests)
+        views = [
+            {
+                "arxiv_id": paper.arxiv_id,
+                "title": to_text(paper.title),
+                "authors": ", ".join(paper.authors[:30]),
+                "categories": " ".join(paper.categories),
+                "abstract": to_text(paper.abstract),
+            }
+            for paper in papers
+        ]
+        ids = tuple(paper.arxiv_id for paper in papers)
+        user = self._render("relevance.user", papers=views)
+        request = self._request("relevance", ids, system, user, max_tokens=200 + 120 * len(papers))
+        return replace(request, fingerprint=self.relevance_fingerprint())
+
+    def relevance_fingerprint(self) -> str:
+        """Return what a score is relative to: model, prompt and interests."""
+        system = self._render("relevance.system", interests=self._interests)
+        text = f"{self._settings.model}\n{self.version('relevance')}\n{system}"
+        return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+    def _request(
+        self, task: str, arxiv_ids: tuple[str, ...], system: str, user: str, *, max_tokens: int
+    ) -> Request:
+        return Request(
+            task=task,
+            arxiv_ids=arxiv_ids,
+            model=self._settings.model,
+            messages=(Message("system", system), Message("user", user)),
+            schema=SCHEMAS[task],
+            max_tokens=max_tokens,
+            temperature=self._settings.temperature,
+            extra_body=self._settings.extra_body,
+            prompt_version=self.version(task),
+        )
+
+    def _render(self, name: str, **values: Any) -> str:
+        try:
+            return self._environment.get_template(f"prompts/{name}.md.j2").render(**values).strip() + "\n"
+        except TemplateError as error:
+            raise DigestError(f"templates/prompts/{name}.md.j2: {error}") from error
+
+
+def again(request: Request, advice: str, reply: str) -> Request:
+    """Return the same question with what was wrong with the last answer."""
+    messages = request.messages
+    if advice:
+        if reply.strip():
+            messages = (*messages, Message("assistant", reply[:6000]))
+        messages = (*messages, Message("user", f"上一个回答不能采用：{advice}\n请重新输出完整的 JSON 对象。"))
+    return replace(request, messages=messages, attempt=request.attempt + 1, chain=request.chain_key)

@@ -1,0 +1,1 @@
+"""A run of the digest: reads files, asks arXiv and a model, writes files; decides nothing itself."""

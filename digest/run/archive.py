@@ -1,0 +1,81 @@
+"""The blog's content on disk: paper files, posts and ledgers, read and written through ``content``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+from digest.config import Blog
+from digest.content import paths
+from digest.content.ledger import Ledger, parse_ledger, render_ledger
+from digest.content.paperfile import PaperFile
+from digest.content.papers import Document, parse_paper, render_paper
+from digest.edges.disk import read_text, write_atomic
+
+_LEDGER_NAME = re.compile(r"(\d{4}-\d{2}-\d{2})\.json")
+
+
+class Archive:
+    """Reads and writes content; a file that would not change is not written."""
+
+    def __init__(self, blog: Blog) -> None:
+        self._papers = blog.folder("papers")
+        self._posts = blog.folder("posts")
+        self._data = blog.folder("data")
+        self.written: list[Path] = []
+        """Files that this run changed."""
+
+    # ── papers ──
+
+    def paper_path(self, arxiv_id: str) -> Path:
+        return self._papers / paths.paper_path(arxiv_id)
+
+    def paper(self, arxiv_id: str) -> Document | None:
+        """Return a paper's file, None if there is none."""
+        path = self.paper_path(arxiv_id)
+        text = read_text(path)
+        return None if text is None else parse_paper(text, str(path))
+
+    def save_paper(self, paper: PaperFile, old: Document | None, *, force: bool = False) -> None:
+        if old is not None and paper == old.paper and not (force and old.paper.edited):
+            return
+        self._write(self.paper_path(paper.arxiv_id), render_paper(paper, old, force=force))
+
+    def all_papers(self) -> Iterator[tuple[Path, Document]]:
+        """Yield every paper file, in path order."""
+        for path in sorted(self._papers.glob("*/*.md")):
+            text = read_text(path)
+            if text is not None:
+                yield path, parse_paper(text, str(path))
+
+    # ── ledgers ──
+
+    def ledger_days(self) -> tuple[date, ...]:
+        """Return the dates that have a ledger, oldest first."""
+        matches = (_LEDGER_NAME.fullmatch(path.name) for path in (self._data / "days").glob("*.json"))
+        return tuple(sorted(date.fromisoformat(match.group(1)) for match in matches if match))
+
+    def ledger(self, day: date) -> Ledger | None:
+        path = self._data / paths.ledger_path(day)
+        text = read_text(path)
+        return None if text is None else parse_ledger(text, str(path))
+
+    def save_ledger(self, ledger: Ledger) -> None:
+        self._write(self._data / paths.ledger_path(ledger.date), render_ledger(ledger))
+
+    # ── posts ──
+
+    def post_path(self, day: date) -> Path:
+        return self._posts / paths.post_path(day)
+
+    def post(self, day: date) -> str | None:
+        return read_text(self.post_path(day))
+
+    def save_post(self, day: date, text: str) -> None:
+        self._write(self.post_path(day), text)
+
+    def _write(self, path: Path, text: str) -> None:
+        if write_atomic(path, text):
+            self.written.append(path)

@@ -1,0 +1,183 @@
+"""``digest build``: which dates, one after another, each published as soon as it is done."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import date
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from digest.config import Blog, api_key
+from digest.content.posts import PostRenderer
+from digest.decide.catchup import catch_up
+from digest.edges.clock import Clock
+from digest.edges.http import PoliteHttp
+from digest.edges.resources import template_folders
+from digest.edges.store import Store
+from digest.errors import ConfigError
+from digest.llm.request import Backend
+from digest.models import Spent
+from digest.run.archive import Archive
+from digest.run.day import DayRunner
+from digest.run.llm_stage import LlmStage
+from digest.run.options import BuildOptions, DayResult, Progress
+from digest.run.vocabulary import load_vocabulary
+
+log = logging.getLogger("digest.run")
+
+Connect = Callable[[], tuple[Backend, Callable[[], Awaitable[None]]]]
+
+NO_KEY = (
+    "no API key: set {name} (digest doctor says where to get one), or use a local server "
+    '(llm.preset: ollama, or llm.api_key_env: ""), or run with --no-llm'
+)
+
+
+class BuildReport:
+    """What a run did."""
+
+    def __init__(self) -> None:
+        self.days: list[DayResult] = []
+        self.calls = 0
+        self.spent = Spent()
+        """All spending of this run, rejected answers included."""
+        self.written: list[Path] = []
+
+    @property
+    def exit_code(self) -> int:
+        """The first of 2, 1, 75, 3, 0 that any day has."""
+        codes = {day.exit_code for day in self.days}
+        return next((code for code in (2, 1, 75, 3) if code in codes), 0)
+
+
+def build(
+    blog: Blog,
+    options: BuildOptions,
+    *,
+    clock: Clock,
+    environment: Mapping[str, str],
+    progress: Progress,
+    connect: Connect | None = None,
+    told: Callable[[DayResult], None] = lambda _: None,
+) -> BuildReport:
+    """Work on the dates that the options name, or on the latest announcement and catch-up.
+
+    Args:
+        blog: the blog; its lock is held by the caller.
+        options: of the command line.
+        clock: calendar and stop-watch.
+        environment: for the API key.
+        progress: told how far the LLM stage is.
+        connect: makes the back end; None for the configured server.
+        told: called with each date's result as soon as it is known.
+
+    Raises:
+        ConfigError: no API key though one is needed, before anything is asked.
+
+    """
+    config = blog.config
+    key = api_key(config, environment)
+    if options.llm and not options.dry_run and connect is None and config.llm.needs_key and not key:
+        raise ConfigError([NO_KEY.format(name=config.llm.api_key_env)])
+    report = BuildReport()
+    archive = Archive(blog)
+    folders = template_folders(blog)
+    vocabulary = load_vocabulary(blog)
+    posts = PostRenderer(folders, config.site, config.arxiv.categories)
+    store = Store.open(blog.folder("cache"))
+    http = PoliteHttp(
+        contact=blog.contact,
+        clock=clock,
+        keeper=store,
+        delay_s=config.arxiv.delay_seconds,
+        timeout_s=config.arxiv.timeout_seconds,
+        retries=config.arxiv.retries,
+        proxy=config.arxiv.proxy,
+    )
+    try:
+        store.begin_run(clock.now())
+        llm = LlmStage(
+            blog,
+            store=store,
+            clock=clock,
+            vocabulary=vocabulary,
+            templates=folders,
+            connect=connect or _live(blog, key, store, clock),
+        )
+        runner = DayRunner(
+            blog,
+            options,
+            archive=archive,
+            store=store,
+            http=http,
+            clock=clock,
+            llm=llm,
+            posts=posts,
+            progress=progress,
+        )
+        if options.refresh is not None and not options.dry_run:
+            ids = options.refresh or None
+            store.supersede(ids, ("enrich", "repair"))
+        for day in _days(blog, options, archive, clock):
+            result = runner.run(day)
+            report.days.append(result)
+            told(result)
+        report.calls = llm.calls
+        report.spent = store.spent_in_run()
+        report.written = archive.written
+        store.finish_run()
+    finally:
+        http.close()
+        store.close()
+    return report
+
+
+def _days(blog: Blog, options: BuildOptions, archive: Archive, clock: Clock) -> tuple[date, ...]:
+    if options.days is not None:
+        return options.days
+    if options.refresh:
+        days = {_announced(archive, arxiv_id) for arxiv_id in options.refresh}
+        return tuple(sorted(days, reverse=True))
+    plan = catch_up(clock.now(), archive.ledger_days(), blog.config.arxiv.lookback_days)
+    if plan.beyond:
+        first, last = plan.beyond[-1], plan.beyond[0]
+        log.warning(
+            "%d earlier dates are out of arXiv's listings; heal them with: digest build --from %s --to %s",
+            len(plan.beyond),
+            first,
+            last,
+        )
+    return plan.days
+
+
+def _announced(archive: Archive, arxiv_id: str) -> date:
+    document = archive.paper(arxiv_id)
+    if document is None or document.paper.announced is None:
+        raise ConfigError([f"--refresh {arxiv_id}: the archive has no such paper"])
+    return document.paper.announced
+
+
+def _live(blog: Blog, key: str | None, store: Store, clock: Clock) -> Connect:
+    """Return what connects to the configured server, on first use."""
+    settings = blog.config.llm
+
+    def connect() -> tuple[Backend, Callable[[], Awaitable[None]]]:
+        from digest.llm.openai import OpenAIBackend  # half a second; not every run asks a model
+
+        host = urlsplit(settings.base_url).netloc
+        log.info("LLM server: host=%s model=%s", host, settings.model)
+        backend = OpenAIBackend(
+            base_url=settings.base_url,
+            api_key=key,
+            timeout_s=settings.timeout_seconds,
+            proxy=settings.proxy,
+            now=clock.now,
+            response_format=settings.response_format,
+            token_parameter=settings.token_parameter,
+            recall=store.note,
+            remember=store.set_note,
+        )
+        return backend, backend.close
+
+    return connect

@@ -1,0 +1,354 @@
+"""One announcement date: see, decide, ask, write.
+
+ledger, files ─▶ (arXiv ─▶ judge_day) ─▶ jobs ─▶ metadata ─▶ LLM ─▶ paper files ─▶ ledger ─▶ post
+"""
+
+from __future__ import annotations
+
+import logging
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, timedelta
+
+from digest.config import Blog
+from digest.content.ledger import Ledger, LedgerPaper
+from digest.content.paperfile import PaperFile
+from digest.content.papers import Document, keep_edits
+from digest.content.posts import PostRenderer, counts_of, is_ours
+from digest.dates import is_announcement_weekday, latest_announcement
+from digest.decide.announcement import Verdict, judge_day
+from digest.decide.catchup import needs_listing
+from digest.decide.plan import (
+    Job,
+    jobs_from_archive,
+    jobs_of,
+    ledger_row,
+    needs_announcement,
+)
+from digest.decide.records import due, with_relevance, with_translation
+from digest.edges.clock import Clock
+from digest.edges.http import PoliteHttp
+from digest.edges.store import Store
+from digest.errors import SourceError
+from digest.llm.accounts import spent_by_task
+from digest.llm.score import Scored
+from digest.llm.translate import Translated
+from digest.models import Announcement, Paper, RawAnswer, Reason, Spent
+from digest.run.archive import Archive
+from digest.run.llm_stage import LlmStage, LlmWork
+from digest.run.options import BuildOptions, DayResult, Progress
+from digest.sources.observe import ArxivObserver
+from digest.sources.query_api import fetch_metadata
+
+log = logging.getLogger("digest.run")
+
+
+class DayRunner:
+    """Works on one date after another; the edges are shared by all."""
+
+    def __init__(
+        self,
+        blog: Blog,
+        options: BuildOptions,
+        *,
+        archive: Archive,
+        store: Store,
+        http: PoliteHttp,
+        clock: Clock,
+        llm: LlmStage,
+        posts: PostRenderer,
+        progress: Progress,
+    ) -> None:
+        self._config = blog.config
+        self._options = options
+        self._archive = archive
+        self._store = store
+        self._http = http
+        self._clock = clock
+        self._llm = llm
+        self._posts = posts
+        self._progress = progress
+        self._observer = ArxivObserver(http, store, blog.config.arxiv, clock)
+        self._scored = blog.config.interests.given
+        self._attempted: set[str] = set()
+
+    def run(self, day: date) -> DayResult:
+        """Bring one date as far as it goes now."""
+        if not is_announcement_weekday(day):
+            return DayResult(day, "weekend", 0, "arXiv announces nothing on weekends")
+        if day > latest_announcement(self._clock.now()):
+            return DayResult(day, "wait", 75, "not announced yet")
+        ledger = self._archive.ledger(day)
+        documents = self._documents(row.arxiv_id for row in ledger.papers) if ledger else {}
+        verdict: Verdict | None = None
+        if ledger is None or needs_listing(ledger) or needs_announcement(ledger, documents):
+            verdict = self._see(day)
+            if ledger is None and verdict.announcement is None:
+                return _nothing(day, verdict)
+        jobs = self._jobs(ledger, documents, verdict.announcement if verdict else None)
+        work = self._work(jobs)
+        if self._options.dry_run:
+            return self._priced(day, jobs, work)
+        changed = verdict is not None and verdict.announcement is not None
+        if ledger is not None and not changed and not self._anything_to_do(jobs, work):
+            self._save_post(ledger)
+            return self._result(ledger, "done", verdict)
+        rows = self._do(jobs, work, ledger)
+        ledger = self._ledger(day, rows, ledger, verdict.announcement if verdict else None)
+        self._archive.save_ledger(ledger)
+        self._save_post(ledger)
+        return self._result(ledger, "built", verdict)
+
+    # ── seeing ──
+
+    def _see(self, day: date) -> Verdict:
+        note = f"tries {day}"
+        tries = int(self._store.note(note) or 0)
+        try:
+            seen = self._observer.observe(day)
+        except SourceError as error:
+            return Verdict("wait", None, str(error))
+        verdict = judge_day(seen, self._config.arxiv.categories, self._clock.now(), tries)
+        if verdict.kind == "wait":
+            self._store.set_note(note, str(tries + 1))
+        log.info("arXiv seen: date=%s verdict=%s %s", day, verdict.kind, verdict.why)
+        return verdict
+
+    def _documents(self, arxiv_ids: Iterable[str]) -> dict[str, Document]:
+        documents: dict[str, Document] = {}
+        for arxiv_id in arxiv_ids:
+            document = self._archive.paper(arxiv_id)
+            if document is not None:
+                documents[arxiv_id] = document
+        return documents
+
+    # ── deciding ──
+
+    def _jobs(
+        self,
+        ledger: Ledger | None,
+        documents: Mapping[str, Document],
+        announcement: Announcement | None,
+    ) -> tuple[Job, ...]:
+        """Return the day's jobs; the query API is asked for what the announcement does not say."""
+        refresh: Sequence[str] | None = ()
+        if self._options.refresh is not None:
+            refresh = self._options.refresh or None
+        settings = self._config.arxiv
+        if announcement is not None:
+            documents = self._documents(item.paper.arxiv_id for item in announcement.items)
+
+        def make(metadata: Mapping[str, Paper]) -> tuple[Job, ...]:
+            if announcement is None:
+                assert ledger is not None
+                return jobs_from_archive(ledger, documents, metadata, refresh)
+            return jobs_of(
+                announcement,
+                documents,
+                metadata,
+                include=settings.include,
+                replacements=settings.replacements,
+                refresh=refresh,
+            )
+
+        jobs = make({})
+        unknown = [job.arxiv_id for job in jobs if _lacks_metadata(job)]
+        if not unknown:
+            return jobs
+        try:
+            return make(fetch_metadata(self._http, settings.api_url, unknown, self._recall))
+        except SourceError as error:
+            log.warning("query API gave no metadata, to be tried again: count=%d %s", len(unknown), error)
+            return jobs
+
+    def _recall(self, url: str) -> RawAnswer | None:
+        """Return an answer of the last hours, so that a dry run and the real one ask once."""
+        since = self._clock.now() - timedelta(hours=12)
+        return next(iter(self._store.good_answers(url, since)), None)
+
+    def _work(self, jobs: Sequence[Job]) -> LlmWork:
+        if not self._options.llm:
+            return LlmWork((), ())
+        # Changed abstracts of known papers come after the new papers.
+        translate = sorted(
+            (job for job in jobs if job.source is not None), key=lambda job: job.is_replacement
+        )
+        score = [
+            job
+            for job in jobs
+            if job.record is not None and "relevance" in due(job.record, scored=self._scored).todo
+        ]
+        return LlmWork(tuple(translate), tuple(score))
+
+    def _anything_to_do(self, jobs: Sequence[Job], work: LlmWork) -> bool:
+        moved = any(job.old is not None and job.record != job.old.paper for job in jobs)
+        return bool(work.translate or work.score or moved)
+
+    def _priced(self, day: date, jobs: Sequence[Job], work: LlmWork) -> DayResult:
+        counts = Counter(job.announce_type for job in jobs)
+        estimate = self._llm.estimate(work)
+        prices = self._config.llm.prices
+        return DayResult(
+            day,
+            "priced",
+            0,
+            counts={
+                "new": counts["new"],
+                "cross": counts["cross"],
+                "replace": counts["replace"] + counts["replace-cross"],
+            },
+            estimate=estimate,
+            currency=prices.currency if prices else None,
+        )
+
+    # ── doing ──
+
+    def _do(self, jobs: Sequence[Job], work: LlmWork, ledger: Ledger | None) -> list[LedgerPaper]:
+        before = {row.arxiv_id: row for row in ledger.papers} if ledger is not None else {}
+        rows: dict[str, LedgerPaper] = {}
+
+        def finished(job: Job, translated: Translated | None, scored: Scored | None) -> None:
+            rows[job.arxiv_id] = self._finish(job, translated, scored, before.get(job.arxiv_id))
+            self._progress.step(job.arxiv_id)
+
+        at_work = {job.arxiv_id for job in (*work.translate, *work.score)}
+        self._attempted |= at_work
+        for job in jobs:
+            if job.arxiv_id not in at_work:
+                rows[job.arxiv_id] = self._finish(job, None, None, before.get(job.arxiv_id))
+        if at_work:
+            self._progress.start("LLM", len(at_work))
+            try:
+                self._llm.run(work, finished)
+            finally:
+                self._progress.stop()
+        return [rows[job.arxiv_id] for job in jobs]
+
+    def _finish(
+        self,
+        job: Job,
+        translated: Translated | None,
+        scored: Scored | None,
+        before: LedgerPaper | None,
+    ) -> LedgerPaper:
+        """Write a job's file and return its row in the ledger."""
+        record, reason = job.record, None
+        if job.source is not None and translated is not None and translated.translation is not None:
+            assert translated.provenance is not None
+            record = with_translation(job.source, translated.translation, translated.provenance)
+        elif job.source is not None:
+            reason = self._reason(job, translated, before)
+        if record is not None and scored is not None:
+            record = with_relevance(record, scored.relevance)
+        if record is not None:
+            force = self._options.force and translated is not None and translated.translation is not None
+            if job.old is not None and not force:
+                record = keep_edits(record, job.old)
+            self._archive.save_paper(record, job.old, force=force)
+        spent = self._spent(job.arxiv_id, before)
+        if translated is not None:
+            spent |= translated.spent
+        if scored is not None:
+            spent["relevance"] = scored.spent
+        return ledger_row(job, record, reason, spent, scored=self._scored)
+
+    def _reason(self, job: Job, translated: Translated | None, before: LedgerPaper | None) -> Reason | None:
+        """Return why a translation that is due is missing; None if a good one stays in its place."""
+        if job.record is not None and job.record.translation is not None and job.source == job.record:
+            return None  # a refresh that failed: what was there stays, and stays good
+        if translated is not None:
+            return translated.reason
+        return before.reason if before is not None and before.reason else "no-llm"
+
+    def _spent(self, arxiv_id: str, before: LedgerPaper | None) -> dict[str, Spent]:
+        """Return what the ledger said, or what a killed run kept before it could write one."""
+        if before is not None:
+            return dict(before.spent)
+        kept = self._store.kept_for(arxiv_id, this_run=True)
+        return spent_by_task(arxiv_id, kept, ("enrich", "repair", "relevance"))
+
+    # ── writing ──
+
+    def _ledger(
+        self,
+        day: date,
+        rows: Sequence[LedgerPaper],
+        before: Ledger | None,
+        announcement: Announcement | None,
+    ) -> Ledger:
+        seen = announcement or before
+        assert seen is not None
+        priced = any(spent.cost is not None for row in rows for spent in row.spent.values())
+        prices = self._config.llm.prices
+        currency = prices.currency if prices and priced else (before.currency if before else None)
+        return Ledger(
+            date=day,
+            state=seen.state,
+            source=seen.source,
+            declared=seen.declared,
+            found=seen.found,
+            missing=seen.missing,
+            differences=seen.differences,
+            papers=tuple(rows),
+            model=self._model(rows),
+            currency=currency,
+        )
+
+    def _model(self, rows: Sequence[LedgerPaper]) -> str | None:
+        """Return the model that most of the day's translations come from."""
+        documents = self._documents(row.arxiv_id for row in rows)
+        models = Counter(
+            document.paper.translation.model
+            for document in documents.values()
+            if document.paper.translation is not None
+        )
+        return min(models, key=lambda name: (-models[name], name)) if models else None
+
+    def _save_post(self, ledger: Ledger) -> None:
+        path = self._archive.post_path(ledger.date)
+        text = self._archive.post(ledger.date)
+        if text is not None and not is_ours(text, str(path)):
+            log.warning("post left alone, it was changed by hand or is not ours: %s", path)
+            return
+        self._archive.save_post(ledger.date, self._posts.render(ledger, self._sections(ledger)))
+
+    def _sections(self, ledger: Ledger) -> dict[str, PaperFile]:
+        """Return the files of the papers that get a section of their own in the post."""
+        full = self._config.arxiv.replacements == "full"
+        documents = self._documents(
+            row.arxiv_id for row in ledger.papers if full or row.announce_type in ("new", "cross")
+        )
+        return {arxiv_id: document.paper for arxiv_id, document in documents.items()}
+
+    def _result(self, ledger: Ledger, outcome: str, verdict: Verdict | None) -> DayResult:
+        bad = {row.arxiv_id for row in ledger.papers if row.state in ("original-only", "needs-review")}
+        code = 3 if bad & self._attempted else 0
+        if ledger.state == "partial":
+            code = 75
+        return DayResult(
+            ledger.date,
+            "done" if outcome == "done" else "built",
+            code,
+            verdict.why if verdict is not None and verdict.kind != "go" else "; ".join(ledger.missing),
+            ledger.state,
+            counts_of(ledger),
+            tuple((row.arxiv_id, row.reason) for row in ledger.papers if row.state == "original-only"),
+            ledger.total,
+            ledger.currency,
+        )
+
+
+def _lacks_metadata(job: Job) -> bool:
+    """Whether the query API could tell what nothing else did."""
+    if job.record is None:
+        return job.version is None
+    if job.record.date is None:
+        return True
+    old = job.old.paper if job.old is not None else None
+    return old is not None and job.record.version != old.version and job.record.updated is None
+
+
+def _nothing(day: date, verdict: Verdict) -> DayResult:
+    if verdict.kind == "quiet":
+        return DayResult(day, "quiet", 0, verdict.why)
+    return DayResult(day, "wait", 75, verdict.why)

@@ -1,0 +1,161 @@
+"""The LLM stage of a run: one stack of back ends, and the jobs of a day sent through it."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from digest.config import Blog
+from digest.content.paperfile import PaperFile
+from digest.decide.plan import Job, paper_of
+from digest.edges.clock import Clock
+from digest.edges.store import Store
+from digest.llm.budget import Budget, estimate_usage
+from digest.llm.prompts import Prompts, SourceText, source_text
+from digest.llm.request import Backend
+from digest.llm.score import BATCH, Scored, Scorer
+from digest.llm.translate import Translated, Translator
+from digest.llm.wrappers import (
+    BudgetedBackend,
+    LimitedBackend,
+    RetryingBackend,
+    Stage,
+    StoredBackend,
+)
+from digest.models import Spent, Usage
+from digest.run.options import Estimate
+from digest.run.vocabulary import Vocabulary
+
+log = logging.getLogger("digest.run")
+
+Finished = Callable[[Job, Translated | None, Scored | None], None]
+"""Called as soon as a job is done; writes its file."""
+
+
+@dataclass(frozen=True, slots=True)
+class LlmWork:
+    """What of a day's jobs needs a model."""
+
+    translate: tuple[Job, ...]
+    score: tuple[Job, ...]
+
+
+class LlmStage:
+    """Shared by all days of a run: what ends the stage, ends it for every later day."""
+
+    def __init__(
+        self,
+        blog: Blog,
+        *,
+        store: Store,
+        clock: Clock,
+        vocabulary: Vocabulary,
+        templates: Sequence[Path],
+        connect: Callable[[], tuple[Backend, Callable[[], Awaitable[None]]]],
+    ) -> None:
+        """Prepare; nothing is asked yet.
+
+        Args:
+            blog: the blog.
+            store: completions.
+            clock: the calendar.
+            vocabulary: glossary and tags.
+            templates: where prompts are looked for.
+            connect: makes the back end that asks a server, and what closes it.
+
+        """
+        self._settings = blog.config.llm
+        self._store = store
+        self._clock = clock
+        self._vocabulary = vocabulary
+        self._connect = connect
+        self._zone = ZoneInfo(blog.config.site.timezone)
+        self._night = clock.now().astimezone(self._zone).date().isoformat()
+        self._stage = Stage()
+        self.calls = 0
+        self.prompts = Prompts(
+            templates,
+            self._settings,
+            glossary=vocabulary.glossary,
+            tags=vocabulary.tags.names,
+            interests=blog.config.interests,
+        )
+
+    def run(self, work: LlmWork, finished: Finished) -> None:
+        """Send a day's work through; ``finished`` is called for each job, in the order of completion."""
+        if work.translate or work.score:
+            asyncio.run(self._run(work, finished))
+
+    async def _run(self, work: LlmWork, finished: Finished) -> None:
+        live, close = self._connect()
+        budget = Budget.of(self._settings, self._store.spent_in_night(self._night))
+        limited = LimitedBackend(BudgetedBackend(live, budget), self._settings.concurrency)
+        retrying = RetryingBackend(limited, retries=self._settings.retries, base_s=1.0, stage=self._stage)
+        backend = StoredBackend(retrying, self._store, budget, now=self._clock.now, night=self._night)
+        try:
+            await self._send(work, finished, backend, budget)
+        finally:
+            self.calls += backend.calls
+            await close()
+
+    async def _send(self, work: LlmWork, finished: Finished, backend: StoredBackend, budget: Budget) -> None:
+        scorer = Scorer(backend, self.prompts, self._store, budget.priced)
+        translator = Translator(
+            backend,
+            self.prompts,
+            self._store,
+            self._vocabulary.glossary,
+            self._vocabulary.tags,
+            self._settings.fallback_model,
+            self._zone,
+        )
+        papers = [paper_of(job.record) for job in work.score if job.record is not None]
+        scoring = asyncio.create_task(scorer.score(papers))
+        translate = list(work.translate)
+        if budget.max_tokens is not None or budget.max_cost is not None:
+            # The money may not reach everyone: the best come first.
+            scores = await scoring
+            translate.sort(key=lambda job: -_score_of(job, scores))
+
+        async def one(job: Job) -> None:
+            translated = None
+            if job.source is not None:
+                translated = await translator.translate(source_of(job.source))
+            finished(job, translated, (await scoring).get(job.arxiv_id))
+
+        wanted = {job.arxiv_id for job in translate}
+        only_scored = [job for job in work.score if job.arxiv_id not in wanted]
+        results = await asyncio.gather(*map(one, [*translate, *only_scored]), return_exceptions=True)
+        errors = [result for result in results if isinstance(result, BaseException)]
+        if errors:
+            raise errors[0]
+
+    def estimate(self, work: LlmWork) -> Estimate:
+        """Return what the work would cost, completions that are stored already left out."""
+        budget = Budget.of(self._settings, Spent())
+        requests = [
+            self.prompts.enrich(source_of(job.source)) for job in work.translate if job.source is not None
+        ]
+        papers = [paper_of(job.record) for job in work.score if job.record is not None]
+        requests += [
+            self.prompts.relevance(papers[start : start + BATCH]) for start in range(0, len(papers), BATCH)
+        ]
+        new = [request for request in requests if self._store.find_accepted_in_chain(request.key) is None]
+        usage = sum((estimate_usage(request) for request in new), Usage())
+        return Estimate(len(new), budget.priced(usage))
+
+
+def source_of(record: PaperFile) -> SourceText:
+    """Return a record's title and abstract as they are to be translated."""
+    return source_text(record.arxiv_id, record.title, " ".join(record.abstract))
+
+
+def _score_of(job: Job, scores: Mapping[str, Scored]) -> float:
+    if job.arxiv_id in scores:
+        return scores[job.arxiv_id].relevance.score
+    known = job.record.relevance_score if job.record is not None else None
+    return known if known is not None else 0.0

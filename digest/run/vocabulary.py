@@ -1,0 +1,28 @@
+"""The blog's glossary and tags, from its own files or the shipped ones."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from digest.checks.glossary import Glossary, load_glossary
+from digest.config import Blog
+from digest.content.tags import TagTable, load_tags
+from digest.edges.resources import blog_file
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    glossary: Glossary
+    tags: TagTable
+
+
+def load_vocabulary(blog: Blog) -> Vocabulary:
+    """Read both files.
+
+    Raises:
+        ContentError: naming the file and the place.
+
+    """
+    return Vocabulary(
+        load_glossary(*blog_file(blog, "glossary.yaml")), load_tags(*blog_file(blog, "tags.yaml"))
+    )

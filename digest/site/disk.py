@@ -1,0 +1,86 @@
+"""Writing below the site's folder: whole files or nothing, and nothing that is there already."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+from pathlib import Path
+
+_WORK = ".write"
+"""Folder for files being written, inside the site's own so that a rename is atomic."""
+
+
+class SiteFolder:
+    """The folder of the published site."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    def open(self) -> None:
+        """Make the folder; remove what a killed run was writing."""
+        self.root.mkdir(parents=True, exist_ok=True)
+        shutil.rmtree(self.root / _WORK, ignore_errors=True)
+
+    def close(self) -> None:
+        shutil.rmtree(self.root / _WORK, ignore_errors=True)
+
+    def put(self, file: str, data: bytes, *, known: bool) -> bool:
+        """Bring a file to this content; a file that has it is not touched.
+
+        Args:
+            file: POSIX path below the folder.
+            data: the whole content.
+            known: whether the index says that the file has this content; then its size must agree.
+
+        Returns:
+            Whether it was written.
+        """
+        path = self.root / file
+        if known:
+            with contextlib.suppress(OSError):
+                if os.stat(path).st_size == len(data):
+                    return False
+        elif _has(path, data):
+            return False
+        work = self.root / _WORK / str(os.getpid())
+        try:
+            work.write_bytes(data)
+        except FileNotFoundError:
+            work.parent.mkdir(exist_ok=True)
+            work.write_bytes(data)
+        try:
+            os.replace(work, path)
+        except FileNotFoundError:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            os.replace(work, path)
+        return True
+
+    def has(self, file: str, size: int) -> bool:
+        """Whether the file is there with this size."""
+        try:
+            return os.stat(f"{self.root}/{file}").st_size == size
+        except OSError:
+            return False
+
+    def remove(self, file: str) -> None:
+        """Remove a file and the folders that it leaves empty."""
+        path = self.root / file
+        with contextlib.suppress(FileNotFoundError, NotADirectoryError):
+            path.unlink()
+        for parent in path.parents:
+            if parent == self.root:
+                break
+            try:
+                parent.rmdir()
+            except OSError:
+                break
+
+
+def _has(path: Path, data: bytes) -> bool:
+    """Whether a file of unknown state has this content already."""
+    try:
+        with open(path, "rb") as file:
+            return os.fstat(file.fileno()).st_size == len(data) and file.read() == data
+    except OSError:
+        return False

@@ -1,0 +1,131 @@
+"""One content file → what the index keeps of it; runs in worker processes when there are many."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from digest.content.ledger import Ledger, parse_ledger
+from digest.content.paperfile import PaperFile
+from digest.content.papers import read_paper
+from digest.content.paths import file_stem
+from digest.errors import ContentError
+from digest.site.codec import pack
+from digest.site.posts import PostHead, parse_post_head
+from digest.site.scan import Candidate, content_hash
+from digest.site.slugs import TagTable, author_slug
+from digest.site.workers import in_parallel
+
+Term = tuple[str, str, str]
+"""(kind, slug, name); kind is ``tag``, ``author`` or ``category``."""
+
+UNKNOWN_DATE = "0000-00-00"
+"""Sorts before every date."""
+
+
+@dataclass(frozen=True, slots=True)
+class PaperEntry:
+    arxiv_id: str
+    date: str
+    """Of the announcement, else of the submission, else ``UNKNOWN_DATE``."""
+    month: str
+    """Of the identifier: ``2607``."""
+    record: bytes
+    terms: tuple[Term, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerEntry:
+    ledger: Ledger
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """A file after reading; ``entry`` is None if its content is what the index has."""
+
+    candidate: Candidate
+    hash: str
+    entry: PaperEntry | LedgerEntry | PostHead | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Reads candidates; holds all that a worker process needs."""
+
+    root: Path
+    papers: str
+    """Folder of paper files, relative to the blog."""
+    days: str
+    """Folder of ledgers."""
+    tags: TagTable
+
+    def examine(self, candidate: Candidate) -> Examined:
+        """Read one file.
+
+        Raises:
+            ContentError: it cannot be understood.
+        """
+        data = (self.root / candidate.path).read_bytes()
+        digest = content_hash(data)
+        if digest == candidate.known:
+            return Examined(candidate, digest)
+        try:
+            text = data.decode("utf-8-sig")
+        except UnicodeDecodeError as error:
+            raise ContentError(candidate.path, f"is not UTF-8: {error.reason}") from error
+        return Examined(candidate, digest, self._parse(candidate, text))
+
+    def _parse(self, candidate: Candidate, text: str) -> PaperEntry | LedgerEntry | PostHead:
+        path = candidate.path
+        if path.startswith(self.papers + "/"):
+            return paper_entry(read_paper(text, path), path, self.tags)
+        if path.startswith(self.days + "/"):
+            return LedgerEntry(parse_ledger(text, path), text)
+        return parse_post_head(text, path)
+
+
+def paper_entry(paper: PaperFile, path: str, tags: TagTable) -> PaperEntry:
+    """Return what the index keeps of a paper.
+
+    Raises:
+        ContentError: its identifier is none, so that it can have no page.
+    """
+    try:
+        stem = file_stem(paper.arxiv_id)
+    except ValueError as error:
+        raise ContentError(path, f"arxiv_id: {error}") from error
+    day = paper.announced or paper.date
+    digits = re.search(r"\d{4}", stem)
+    assert digits is not None  # every identifier has them
+    return PaperEntry(
+        paper.arxiv_id,
+        day.isoformat() if day else UNKNOWN_DATE,
+        digits.group(),
+        pack(paper),
+        tuple(paper_terms(paper, tags)),
+    )
+
+
+def paper_terms(paper: PaperFile, tags: TagTable) -> Iterator[Term]:
+    """Yield the tags, authors and categories of a paper, each slug once, in the paper's order."""
+    seen: set[tuple[str, str]] = set()
+    for term in (
+        *(("tag", tags.slug(name), name) for name in map(tags.name, paper.tags)),
+        *(("author", _author_slug(name), name) for name in paper.authors),
+        *(("category", name, name) for name in paper.categories if re.fullmatch(r"[\w.-]+", name)),
+    ):
+        if term[:2] not in seen:
+            seen.add(term[:2])
+            yield term
+
+
+_author_slug = lru_cache(maxsize=65_536)(author_slug)
+
+
+def examine_all(reader: Reader, candidates: list[Candidate]) -> Iterable[Examined]:
+    """Yield every candidate examined, in order; in several processes when that is worth it."""
+    return in_parallel(reader.examine, candidates, worthwhile=1_500)

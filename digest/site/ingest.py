@@ -1,0 +1,312 @@
+"""Bring the index up to date with the content files, and name the pages that this makes due."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from digest.content.ledger import Ledger
+from digest.content.paths import post_path
+from digest.errors import SiteError
+from digest.site.codec import unpack
+from digest.site.examine import Examined, LedgerEntry, PaperEntry, Reader, examine_all, paper_terms
+from digest.site.posts import PostHead
+from digest.site.scan import Candidate, Scan
+from digest.site.slugs import TagTable
+from digest.site.touched import ALWAYS, Touched
+
+PAGE_FROM = 3
+"""Papers from which on a tag or an author has a page."""
+_SHOWN = ("new", "cross")
+
+
+def encode_post(head: PostHead) -> str:
+    """Return a post's head as the index keeps it."""
+    return json.dumps([head.url, head.date, head.title, head.description, head.tags], ensure_ascii=False)
+
+
+class Ingest:
+    """One update of the index; nothing is committed here."""
+
+    def __init__(self, index: sqlite3.Connection, reader: Reader, touched: Touched, *, empty: bool) -> None:
+        """Prepare.
+
+        Args:
+            index: in a transaction.
+            reader: reads candidates.
+            touched: receives the pages due.
+            empty: the index holds no content, and all pages are due anyway: nothing to compare with.
+        """
+        self._index = index
+        self._reader = reader
+        self._touched = touched
+        self._empty = empty
+        self._terms: set[tuple[str, str]] = set()
+        self._changed = False
+
+    def run(self, scan: Scan) -> None:
+        """Apply what the scan found.
+
+        Raises:
+            ContentError: the first file, by path, that cannot be read.
+            SiteError: two files hold one identifier; all such are named.
+        """
+        self._index.executemany("DELETE FROM source WHERE folder = ? AND name = ?", scan.removed)
+        for folder, name in scan.removed:
+            self._forget(f"{folder}/{name}")
+        clashes: list[str] = []
+        for examined in examine_all(self._reader, scan.candidates):
+            self._note(examined.candidate, examined.hash)
+            if examined.entry is not None:
+                clashes += self._apply(examined)
+        if clashes:
+            raise SiteError("two files for one page: " + "; ".join(clashes))
+        self._index.executemany(
+            "INSERT OR REPLACE INTO folder VALUES (?, ?)",
+            [(path, signature) for path, signature in scan.signatures.items() if signature],
+        )
+        gone = [(path,) for path, signature in scan.signatures.items() if not signature]
+        self._index.executemany("DELETE FROM folder WHERE path = ?", gone)
+        self._count_terms()
+        if self._changed:
+            for kind, key in ALWAYS:
+                self._touched.add(kind, key)
+
+    def _note(self, candidate: Candidate, digest: str) -> None:
+        self._index.execute(
+            "INSERT OR REPLACE INTO source VALUES (?, ?, ?, ?, ?)",
+            (candidate.folder, candidate.name, candidate.size, candidate.mtime, digest),
+        )
+
+    def _apply(self, examined: Examined) -> list[str]:
+        path = examined.candidate.path
+        match examined.entry:
+            case PaperEntry() as entry:
+                return self._put_paper(path, entry)
+            case LedgerEntry() as entry:
+                return self._put_ledger(path, entry)
+            case PostHead() as head:
+                self._put_post(path, head)
+        return []
+
+    def _forget(self, path: str) -> None:
+        """Remove what a file of this path gave; at most one of the three finds something."""
+        self._drop_paper(path)
+        self._drop_ledger(path)
+        self._drop_post(path)
+
+    # Papers
+
+    def _put_paper(self, path: str, entry: PaperEntry) -> list[str]:
+        if not self._empty:
+            known = self._one("SELECT record, date FROM paper WHERE path = ?", path)
+            if known == (entry.record, entry.date):
+                return []  # another spelling of the same values
+            self._drop_paper(path)
+        other = self._one("SELECT path FROM paper WHERE id = ?", entry.arxiv_id)
+        if other is not None:
+            return [f"{path} and {other[0]} both hold {entry.arxiv_id}"]
+        self._index.execute(
+            "INSERT INTO paper VALUES (?, ?, ?, ?, ?)",
+            (entry.arxiv_id, path, entry.date, entry.month, entry.record),
+        )
+        self._index.executemany(
+            "INSERT INTO term VALUES (?, ?, ?, ?, ?)",
+            [(kind, slug, entry.date, entry.arxiv_id, name) for kind, slug, name in entry.terms],
+        )
+        keys = [(kind, slug) for kind, slug, _ in entry.terms]
+        self._touch_paper(entry.arxiv_id, entry.date, entry.month, keys)
+        return []
+
+    def _drop_paper(self, path: str) -> None:
+        row = self._one("SELECT id, date, month, record FROM paper WHERE path = ?", path)
+        if row is None:
+            return
+        arxiv_id, day, month, record = row
+        keys = [(kind, slug) for kind, slug, _ in paper_terms(unpack(record), self._reader.tags)]
+        self._index.executemany(
+            "DELETE FROM term WHERE kind = ? AND slug = ? AND date = ? AND id = ?",
+            [(kind, slug, day, arxiv_id) for kind, slug in keys],
+        )
+        self._index.execute("DELETE FROM paper WHERE id = ?", (arxiv_id,))
+        self._touch_paper(arxiv_id, day, month, keys)
+
+    def _touch_paper(self, arxiv_id: str, day: str, month: str, terms: Iterable[tuple[str, str]]) -> None:
+        self._changed = True
+        if self._empty:
+            return
+        touch = self._touched.add
+        touch("paper", arxiv_id)
+        for (listed,) in self._all("SELECT DISTINCT date FROM day_paper WHERE id = ?", arxiv_id):
+            touch("day", listed)
+            for (neighbour,) in self._all(
+                "SELECT id FROM day_paper WHERE date = ? AND type IN ('new', 'cross')", listed
+            ):
+                touch("paper", neighbour)
+        touch("shard", month)
+        touch("sitemap", day[:7])
+        for kind, slug in terms:
+            touch(kind, slug, f"{day} {arxiv_id}")
+            self._terms.add((kind, slug))
+            if kind == "author":
+                touch("authors", slug[0])
+            else:
+                touch(f"{kind}-feed", slug)
+
+    # Ledgers
+
+    def _put_ledger(self, path: str, entry: LedgerEntry) -> list[str]:
+        ledger = entry.ledger
+        day = ledger.date.isoformat()
+        if not self._empty:
+            self._drop_ledger(path)
+        other = self._one("SELECT path FROM day WHERE date = ?", day)
+        if other is not None:
+            return [f"{path} and {other[0]} both are the ledger of {day}"]
+        states = [paper.state for paper in ledger.papers if paper.announce_type in _SHOWN]
+        self._index.execute(
+            "INSERT INTO day VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                day,
+                path,
+                ledger.state,
+                len(states),
+                states.count("original-only"),
+                states.count("needs-review"),
+                ledger.total.usage.total,
+                entry.text,
+            ),
+        )
+        self._index.executemany(
+            "INSERT INTO day_paper VALUES (?, ?, ?, ?)",
+            [(day, n, item.arxiv_id, item.announce_type) for n, item in enumerate(ledger.papers)],
+        )
+        self._touch_day(day, _ids(ledger))
+        return []
+
+    def _drop_ledger(self, path: str) -> None:
+        row = self._one("SELECT date FROM day WHERE path = ?", path)
+        if row is None:
+            return
+        day = row[0]
+        ids = [id_ for (id_,) in self._all("SELECT id FROM day_paper WHERE date = ?", day)]
+        self._index.execute("DELETE FROM day_paper WHERE date = ?", (day,))
+        self._index.execute("DELETE FROM day WHERE date = ?", (day,))
+        self._touch_day(day, ids)
+
+    def _touch_day(self, day: str, ids: Iterable[str]) -> None:
+        self._changed = True
+        if self._empty:
+            return
+        touch = self._touched.add
+        touch("day", day)
+        for query in (
+            "SELECT max(date) FROM day WHERE date < ?",
+            "SELECT min(date) FROM day WHERE date > ?",
+        ):
+            row = self._one(query, day)
+            if row is not None and row[0] is not None:
+                touch("day", row[0])
+        for arxiv_id in ids:
+            touch("paper", arxiv_id)
+        touch("archive", day[:4])
+        touch("status", day[:4])
+        touch("sitemap", day[:7])
+        # The day's post is a view of this ledger: shown as a post of the owner's only without one.
+        for (path,) in self._all("SELECT path FROM post WHERE substr(path, -?) = ?", *_tail(day)):
+            touch("post", path)
+
+    # Posts
+
+    def _put_post(self, path: str, head: PostHead) -> None:
+        self._drop_post(path)
+        self._index.execute(
+            "INSERT INTO post VALUES (?, ?, ?, ?, ?)",
+            (path, head.url, head.date, head.title, encode_post(head)),
+        )
+        self._touch_post(path, head.date)
+
+    def _drop_post(self, path: str) -> None:
+        row = self._one("SELECT date FROM post WHERE path = ?", path)
+        if row is not None:
+            self._index.execute("DELETE FROM post WHERE path = ?", (path,))
+            self._touch_post(path, row[0])
+
+    def _touch_post(self, path: str, day: str) -> None:
+        if not self._empty:
+            self._touched.add("post", path)
+            self._touched.add("archive", day[:4])
+        self._changed = True
+
+    # Terms
+
+    def _count_terms(self) -> None:
+        if self._empty:
+            self._index.execute("DELETE FROM term_count")
+            # SQLite takes the bare column `name` from the row of the maximum: the newest spelling.
+            self._index.execute(
+                "INSERT INTO term_count SELECT kind, slug, name, n FROM"
+                " (SELECT kind, slug, name, count(*) AS n, max(date || id) FROM term"
+                " GROUP BY kind, slug)"
+            )
+            return
+        for kind, slug in sorted(self._terms):
+            old = self._one("SELECT n FROM term_count WHERE kind = ? AND slug = ?", kind, slug)
+            n, name, _ = self._one(
+                "SELECT count(*), name, max(date || id) FROM term WHERE kind = ? AND slug = ?", kind, slug
+            ) or (0, None, None)
+            if n:
+                self._index.execute(
+                    "INSERT OR REPLACE INTO term_count VALUES (?, ?, ?, ?)", (kind, slug, name, n)
+                )
+            else:
+                self._index.execute("DELETE FROM term_count WHERE kind = ? AND slug = ?", (kind, slug))
+            if ((old[0] if old else 0) >= PAGE_FROM) != (n >= PAGE_FROM):
+                self._touch_linked(kind, slug)
+
+    def _touch_linked(self, kind: str, slug: str) -> None:
+        """A term's page came or went: its papers' pages link it now, or no longer do."""
+        for (arxiv_id,) in self._all("SELECT id FROM term WHERE kind = ? AND slug = ?", kind, slug):
+            self._touched.add("paper", arxiv_id)
+            if kind != "author":  # a day's page does not link authors: too many would change
+                for (day,) in self._all("SELECT date FROM day_paper WHERE id = ?", arxiv_id):
+                    self._touched.add("day", day)
+
+    def _one(self, query: str, *values: object) -> Any:
+        return self._index.execute(query, values).fetchone()
+
+    def _all(self, query: str, *values: object) -> list[tuple[Any, ...]]:
+        return self._index.execute(query, values).fetchall()
+
+
+def retag(index: sqlite3.Connection, tags: TagTable) -> None:
+    """Derive the tags of every paper anew, after the table of tags changed."""
+    index.execute("DELETE FROM term WHERE kind = 'tag'")
+    for arxiv_id, day, record in index.execute("SELECT id, date, record FROM paper"):
+        index.executemany(
+            "INSERT INTO term VALUES (?, ?, ?, ?, ?)",
+            [
+                (kind, slug, day, arxiv_id, name)
+                for kind, slug, name in paper_terms(unpack(record), tags)
+                if kind == "tag"
+            ],
+        )
+    index.execute("DELETE FROM term_count WHERE kind = 'tag'")
+    index.execute(
+        "INSERT INTO term_count SELECT kind, slug, name, n FROM"
+        " (SELECT kind, slug, name, count(*) AS n, max(date || id) FROM term WHERE kind = 'tag'"
+        " GROUP BY kind, slug)"
+    )
+
+
+def _ids(ledger: Ledger) -> list[str]:
+    return [paper.arxiv_id for paper in ledger.papers]
+
+
+def _tail(day: str) -> tuple[int, str]:
+    """Return (length, text) of what the path of the day's own post ends with."""
+    name = "/" + post_path(date.fromisoformat(day))
+    return len(name), name

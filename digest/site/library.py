@@ -1,0 +1,224 @@
+"""All content as the index holds it; read only, and small pieces at a time.
+
+A library never holds the whole archive: records are read as they are asked for, and the latest few
+thousand kept, because one paper stands on its own page, its day's, and those of its tags.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from digest.config import Config
+from digest.content.ledger import Ledger, LedgerPaper, parse_ledger
+from digest.content.paperfile import PaperFile
+from digest.content.paths import post_path
+from digest.site.assets import Assets
+from digest.site.codec import unpack
+from digest.site.ingest import PAGE_FROM
+from digest.site.posts import PostHead
+from digest.site.slugs import TagTable
+
+_KEPT = 4_000
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """One announcement day in the order that it is shown."""
+
+    ledger: Ledger
+    shown: tuple[LedgerPaper, ...]
+    """New, then cross-listed papers that have a file; best score first, then arXiv's order."""
+    replaced: tuple[LedgerPaper, ...]
+    unread: tuple[str, ...]
+    """New and cross-listed papers without a file."""
+
+
+@dataclass(frozen=True, slots=True)
+class TermCount:
+    slug: str
+    name: str
+    n: int
+
+
+class Library:
+    """Queries over the index, with a memory of the latest answers."""
+
+    def __init__(
+        self,
+        index: sqlite3.Connection,
+        root: Path,
+        config: Config,
+        tags: TagTable,
+        assets: Assets,
+        now: date,
+    ) -> None:
+        self.index = index
+        self.root = root
+        self.config = config
+        self.tags = tags
+        self.assets = assets
+        self.now = now
+        self._papers: dict[str, PaperFile | None] = {}
+        self._days: dict[str, Day | None] = {}
+        self._pages: dict[tuple[str, str], bool] = {}
+
+    def one(self, query: str, *values: object) -> Any:
+        """Return the first row, or None."""
+        return self.index.execute(query, values).fetchone()
+
+    def all(self, query: str, *values: object) -> list[tuple[Any, ...]]:
+        return self.index.execute(query, values).fetchall()
+
+    # Papers
+
+    def paper(self, arxiv_id: str) -> PaperFile | None:
+        """Return a paper's record, or None if the archive does not have it."""
+        if arxiv_id not in self._papers:
+            if len(self._papers) >= _KEPT:
+                self._papers.clear()
+            row = self.one("SELECT record FROM paper WHERE id = ?", arxiv_id)
+            self._papers[arxiv_id] = unpack(row[0]) if row else None
+        return self._papers[arxiv_id]
+
+    def home(self, arxiv_id: str) -> str | None:
+        """Return the date on whose page the paper stands in full, or None."""
+        rows = self.all(
+            "SELECT date FROM day_paper WHERE id = ? AND type IN ('new', 'cross') ORDER BY date",
+            arxiv_id,
+        )
+        dates = [day for (day,) in rows]
+        paper = self.paper(arxiv_id)
+        announced = paper.announced.isoformat() if paper and paper.announced else None
+        return announced if announced in dates else (dates[0] if dates else None)
+
+    def newest_papers(self, n: int, category: str | None = None) -> list[str]:
+        """Return identifiers, newest announcement first."""
+        if category is None:
+            rows = self.all("SELECT id FROM paper ORDER BY date DESC, id DESC LIMIT ?", n)
+        else:
+            rows = self.all(
+                "SELECT id FROM term WHERE kind = 'category' AND slug = ?"
+                " ORDER BY date DESC, id DESC LIMIT ?",
+                category,
+                n,
+            )
+        return [arxiv_id for (arxiv_id,) in rows]
+
+    # Days
+
+    def day(self, key: str) -> Day | None:
+        """Return the day of an ISO date, or None if it has no ledger."""
+        if key not in self._days:
+            if len(self._days) > 64:
+                self._days.clear()
+            row = self.one("SELECT ledger, path FROM day WHERE date = ?", key)
+            self._days[key] = self._arrange(parse_ledger(row[0], row[1])) if row else None
+        return self._days[key]
+
+    def _arrange(self, ledger: Ledger) -> Day:
+        def rank(item: tuple[int, LedgerPaper]) -> tuple[bool, float, int]:
+            position, entry = item
+            paper = self.paper(entry.arxiv_id)
+            score = paper.relevance_score if paper else None
+            return entry.announce_type == "cross", -(-1.0 if score is None else score), position
+
+        entries = list(enumerate(ledger.papers))
+        shown = [item for item in entries if item[1].announce_type in ("new", "cross")]
+        have = sorted((item for item in shown if self.paper(item[1].arxiv_id)), key=rank)
+        return Day(
+            ledger,
+            tuple(entry for _, entry in have),
+            tuple(entry for _, entry in entries if entry.announce_type not in ("new", "cross")),
+            tuple(entry.arxiv_id for _, entry in shown if not self.paper(entry.arxiv_id)),
+        )
+
+    def day_beside(self, key: str, *, later: bool) -> str | None:
+        """Return the nearest date before or after that has a ledger."""
+        if later:
+            row = self.one("SELECT min(date) FROM day WHERE date > ?", key)
+        else:
+            row = self.one("SELECT max(date) FROM day WHERE date < ?", key)
+        return str(row[0]) if row[0] is not None else None
+
+    def newest_days(self, n: int) -> list[str]:
+        """Return dates, newest first."""
+        return [d for (d,) in self.all("SELECT date FROM day ORDER BY date DESC LIMIT ?", n)]
+
+    def day_count(self, key: str) -> int | None:
+        """Return how many new and cross-listed papers a day's ledger names; None without one."""
+        row = self.one("SELECT n FROM day WHERE date = ?", key)
+        return int(row[0]) if row else None
+
+    # Tags, authors, categories
+
+    def has_page(self, kind: str, slug: str) -> bool:
+        """Whether a term has a page: from three papers on; followed categories always."""
+        key = (kind, slug)
+        if key not in self._pages:
+            if len(self._pages) >= _KEPT:
+                self._pages.clear()
+            followed = kind == "category" and slug in self.config.arxiv.categories
+            row = self.one("SELECT n FROM term_count WHERE kind = ? AND slug = ?", kind, slug)
+            self._pages[key] = followed or bool(row and row[0] >= PAGE_FROM)
+        return self._pages[key]
+
+    def terms(self, kind: str, prefix: str = "") -> list[TermCount]:
+        """Return the terms that have a page and whose slug begins so, by slug."""
+        rows = self.all(
+            "SELECT slug, name, n FROM term_count WHERE kind = ? AND slug >= ? AND slug < ? ORDER BY slug",
+            kind,
+            prefix,
+            prefix + "\U0010ffff",
+        )
+        followed = self.config.arxiv.categories if kind == "category" else ()
+        found = [TermCount(*row) for row in rows if row[2] >= PAGE_FROM or row[0] in followed]
+        known = {term.slug for term in found}
+        found += [TermCount(name, name, 0) for name in followed if name not in known]
+        return sorted(found, key=lambda term: term.slug)
+
+    def term(self, kind: str, slug: str) -> TermCount | None:
+        """Return a term that has a page, or None."""
+        row = self.one("SELECT slug, name, n FROM term_count WHERE kind = ? AND slug = ?", kind, slug)
+        if not self.has_page(kind, slug):
+            return None
+        return TermCount(*row) if row else TermCount(slug, slug, 0)
+
+    # Posts
+
+    def posts(self, year: str = "", limit: int = -1) -> list[tuple[str, PostHead]]:
+        """Return (path, head) of the owner's own posts that are due, newest first."""
+        rows = self.all(
+            "SELECT path, post FROM post WHERE date <= ? AND substr(date, 1, 4) LIKE ?"
+            " ORDER BY date DESC, path",
+            self.now.isoformat(),
+            year or "%",
+        )
+        own = [(path, _head(post)) for path, post in rows if not self.is_view(path)]
+        return own[:limit] if limit >= 0 else own
+
+    def post(self, path: str) -> PostHead | None:
+        """Return one of the owner's own posts; None if it is none, or its date is yet to come."""
+        row = self.one("SELECT post FROM post WHERE path = ?", path)
+        if row is None or self.is_view(path):
+            return None
+        head = _head(row[0])
+        return head if head.date <= self.now.isoformat() else None
+
+    def is_view(self, path: str) -> bool:
+        """Whether a post is the tool's view of a day, which has a page of its own."""
+        name = path.rpartition("/")[2]
+        try:
+            day = date.fromisoformat(name[:10])
+        except ValueError:
+            return False
+        return name == post_path(day) and self.day_count(day.isoformat()) is not None
+
+
+def _head(text: str) -> PostHead:
+    url, day, title, description, tags = json.loads(text)
+    return PostHead(url, day, title, description, tuple(tags))

@@ -1,0 +1,95 @@
+"""sitemap.xml by month, robots.txt."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from xml.sax.saxutils import escape
+
+from digest.content import paths
+from digest.site.library import Library
+from digest.site.page import Context, Spec
+from digest.site.terms import plan_term
+
+_PLAIN = ("/", "/archive/", "/tags/", "/categories/", "/authors/", "/trends/", "/status/", "/about/")
+_LIMIT = 50_000
+"""Addresses in one map (sitemaps.org)."""
+
+
+def sitemap_keys(library: Library) -> Iterable[str]:
+    return ["", "pages", *_months(library)]
+
+
+def _months(library: Library) -> list[str]:
+    rows = library.all(
+        "SELECT DISTINCT substr(date, 1, 7) FROM paper UNION SELECT DISTINCT substr(date, 1, 7) FROM day"
+        " ORDER BY 1"
+    )
+    return [month for (month,) in rows]
+
+
+def plan_sitemap(library: Library, key: str) -> Iterable[Spec]:
+    if not key:
+        yield Spec("sitemap", "", "/sitemap.xml")
+    elif key == "pages" or any(
+        library.one(f"SELECT 1 FROM {table} WHERE date >= ? AND date < ?", key, key + "~")  # noqa: S608
+        for table in ("paper", "day")
+    ):
+        yield Spec("sitemap", key, f"/sitemap-{key}.xml")
+
+
+def make_sitemap(context: Context, spec: Spec) -> bytes:
+    library = context.library
+    if not spec.key:
+        names = [f"/sitemap-{month}.xml" for month in (*reversed(_months(library)), "pages")]
+        lines = [f"<sitemap><loc>{_loc(context, name)}</loc></sitemap>\n" for name in names]
+        return _xml("sitemapindex", lines)
+    if spec.key == "pages":
+        return _xml("urlset", [_url(context, path) for path in _pages(library)][:_LIMIT])
+    lines = []
+    for (day,) in library.all(
+        "SELECT date FROM day WHERE date >= ? AND date < ? ORDER BY date DESC", spec.key, spec.key + "~"
+    ):
+        lines.append(_url(context, paths.day_permalink(date.fromisoformat(day))))
+    for (arxiv_id,) in library.all(
+        "SELECT id FROM paper WHERE date >= ? AND date < ? ORDER BY date DESC, id DESC",
+        spec.key,
+        spec.key + "~",
+    ):
+        lines.append(_url(context, paths.paper_permalink(arxiv_id)))
+    return _xml("urlset", lines[:_LIMIT])
+
+
+def _pages(library: Library) -> Iterable[str]:
+    """Paths of all that is no day and no paper."""
+    yield from _PLAIN
+    for _, head in library.posts():
+        yield head.url
+    for kind in ("category", "tag", "author"):
+        plan = plan_term(kind)
+        for term in library.terms(kind):
+            # An author's parts are reached from the first page: 20,000 more counts a night are not.
+            specs = plan(library, term.slug)
+            yield from (spec.path for spec in specs) if kind != "author" else (f"/authors/{term.slug}/",)
+
+
+def _loc(context: Context, path: str) -> str:
+    return escape(context.at.absolute(path))
+
+
+def _url(context: Context, path: str) -> str:
+    return f"<url><loc>{_loc(context, path)}</loc></url>\n"
+
+
+def _xml(name: str, lines: list[str]) -> bytes:
+    return (
+        '<?xml version="1.0" encoding="utf-8"?>\n'
+        f'<{name} xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n{"".join(lines)}</{name}>\n'
+    ).encode()
+
+
+def make_robots(context: Context, spec: Spec) -> bytes:
+    lines = ["User-agent: *", "Allow: /"]
+    if context.at.origin:  # the protocol wants a whole address
+        lines.append(f"Sitemap: {context.at.absolute('/sitemap.xml')}")
+    return ("\n".join(lines) + "\n").encode()

@@ -1,0 +1,103 @@
+"""From pages due to files to make and files to remove; clashes are found before anything is written."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from digest.errors import SiteError
+from digest.site.library import Library
+from digest.site.outputs import OUTPUT_OF
+from digest.site.page import Spec
+from digest.site.touched import Key, Touched
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A file to make."""
+
+    spec: Spec
+    file: str
+    known: str | None
+    """Hash of its content by the index; None if it is not sure to have any."""
+
+
+@dataclass(slots=True)
+class Plan:
+    """What is to be done to the site's folder."""
+
+    jobs: list[Job] = field(default_factory=list)
+    orphans: list[str] = field(default_factory=list)
+    """Files that the index says are ours and that no page is served from any more."""
+    kept: int = 0
+    """Files of the pages due that need not be made."""
+
+
+def make_plan(library: Library, touched: Touched) -> Plan:
+    """Plan all files of the pages due.
+
+    Raises:
+        SiteError: two pages want one path, or one the path of the other's folder; all are named.
+    """
+    plan = Plan()
+    owners: dict[str, Key] = {}
+    before: set[str] = set()
+    clashes: set[tuple[str, Key, Key]] = set()
+    due = dict(touched.items())
+    for key, details in due.items():
+        known = dict(library.all("SELECT path, hash FROM output WHERE kind = ? AND key = ?", *key))
+        before |= known.keys()
+        specs, chosen = _choose(library, key, details, known)
+        for spec in specs:
+            file = spec.file
+            other = owners.setdefault(file, key)
+            if other != key:
+                clashes.add((file, other, key))
+            if spec.path in chosen:
+                plan.jobs.append(Job(spec, file, known.get(file)))
+            else:
+                plan.kept += 1
+    for file, key in owners.items():
+        for path in (file, *_folders(file)) if key[0] == "post" else (file,):
+            other = owners.get(path) or _undue_owner(library.index, path, due)
+            if other is not None and other != key:
+                clashes.add((path, *sorted((other, key))))
+    if clashes:
+        lines = (f"/{file} is wanted by {_name(a)} and {_name(b)}" for file, a, b in sorted(clashes))
+        raise SiteError("pages collide: " + "; ".join(lines))
+    plan.orphans = sorted(before - owners.keys())
+    return plan
+
+
+def _choose(
+    library: Library, key: Key, details: frozenset[str] | None, known: dict[str, str | None]
+) -> tuple[list[Spec], set[str]]:
+    """Return (all files of a key, paths of those to make)."""
+    output = OUTPUT_OF.get(key[0])
+    specs = list(output.plan(library, key[1])) if output else []
+    if output is None or output.select is None or details is None:
+        return specs, {spec.path for spec in specs}
+    chosen = {spec.path for spec in output.select(library, key[1], specs, details)}
+    # A file that is new or was never finished is due, and so are those beside it, which link it.
+    fresh = {n for n, spec in enumerate(specs) if known.get(spec.file) is None}
+    chosen |= {specs[m].path for n in fresh for m in (n - 1, n, n + 1) if 0 <= m < len(specs)}
+    if known.keys() - {spec.file for spec in specs}:
+        chosen = {spec.path for spec in specs}
+    return specs, chosen
+
+
+def _undue_owner(index: sqlite3.Connection, file: str, due: dict[Key, frozenset[str] | None]) -> Key | None:
+    """Return who has a file that stays as it is; None if nobody, or if its pages are planned anew."""
+    row = index.execute("SELECT kind, key FROM output WHERE path = ?", (file,)).fetchone()
+    return row if row is not None and row not in due else None
+
+
+def _folders(file: str) -> Iterator[str]:
+    parts = file.split("/")
+    return ("/".join(parts[:n]) for n in range(1, len(parts)))
+
+
+def _name(key: Key) -> str:
+    kind, name = key
+    return name if kind == "post" else f"{kind} {name}".strip()

@@ -1,0 +1,149 @@
+"""Making and writing files; in worker processes when there are many."""
+
+from __future__ import annotations
+
+import importlib.util
+import sqlite3
+from collections.abc import Iterator, MutableMapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from digest.config import Config
+from digest.site.addresses import Addresses
+from digest.site.assets import Assets
+from digest.site.disk import SiteFolder
+from digest.site.index import connect
+from digest.site.library import Library
+from digest.site.maths import Typesetter
+from digest.site.outputs import OUTPUT_OF
+from digest.site.page import Context
+from digest.site.plan import Job
+from digest.site.scan import content_hash
+from digest.site.shape import Shaper
+from digest.site.slugs import TagTable
+from digest.site.templating import Templates
+from digest.site.views import SiteView
+
+
+class Formulas(MutableMapping[str, str]):
+    """Formulas set before: the index behind a dict; new ones wait to be put into the index."""
+
+    def __init__(self, index: sqlite3.Connection, *, usable: bool) -> None:
+        self._index = index
+        self._usable = usable
+        self._known: dict[str, str] = {}
+        self._new: dict[str, str] = {}
+
+    def __getitem__(self, key: str) -> str:
+        if key in self._known:
+            return self._known[key]
+        row = None
+        if self._usable:
+            row = self._index.execute("SELECT html FROM maths WHERE key = ?", (key,)).fetchone()
+        if row is None:
+            raise KeyError(key)
+        self._keep(key, row[0])
+        return str(row[0])
+
+    def __setitem__(self, key: str, html: str) -> None:
+        self._keep(key, html)
+        self._new[key] = html
+
+    def _keep(self, key: str, html: str) -> None:
+        if len(self._known) >= 20_000:
+            self._known.clear()
+        self._known[key] = html
+
+    def __delitem__(self, key: str) -> None:
+        del self._known[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._known)
+
+    def __len__(self) -> int:
+        return len(self._known)
+
+    def take_new(self) -> tuple[tuple[str, str], ...]:
+        """Return what was set since the last call."""
+        new = tuple(self._new.items())
+        self._new.clear()
+        return new
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A file after making."""
+
+    file: str
+    size: int
+    hash: str
+    written: bool
+    formulas: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All that decides, beside the content, what the files say."""
+
+    root: Path
+    config: Config
+    tags: TagTable
+    assets: Assets
+    templates: tuple[Path, ...]
+    at: Addresses
+    site: SiteView
+    katex: Path | None
+    now: date
+
+
+class Maker:
+    """Makes and writes files; opens what it needs when the first is asked for, after any fork."""
+
+    def __init__(self, settings: Settings, index: Path, folder: SiteFolder) -> None:
+        self._settings = settings
+        self._index = index
+        self._folder = folder
+        self._context: Context | None = None
+        self._formulas: Formulas | None = None
+
+    def make(self, job: Job) -> Made:
+        """Make one file and write it if it is not there already.
+
+        Raises:
+            SiteError: a template fails.
+        """
+        if self._context is None:
+            self._context = self._open()
+        assert self._formulas is not None
+        data = OUTPUT_OF[job.spec.kind].make(self._context, job.spec)
+        digest = content_hash(data)
+        written = self._folder.put(job.file, data, known=digest == job.known)
+        return Made(job.file, len(data), digest, written, self._formulas.take_new())
+
+    def close(self) -> None:
+        if self._context is not None:
+            self._context.library.index.close()
+            self._context = None
+
+    def _open(self) -> Context:
+        given = self._settings
+        index = connect(self._index)
+        # Without an engine no formula may be set, whatever the index remembers: same input, same bytes.
+        self._formulas = Formulas(index, usable=has_engine())
+        setter = Typesetter(given.katex, self._formulas)
+        library = Library(index, given.root, given.config, given.tags, given.assets, given.now)
+        return Context(
+            library=library,
+            site=given.site,
+            at=given.at,
+            shaper=Shaper(library, given.at, setter),
+            plain=Shaper(library, given.at, Typesetter(None)),
+            setter=setter,
+            templates=Templates(given.templates, given.at, given.assets),
+        )
+
+
+def has_engine() -> bool:
+    """Whether the JavaScript engine that KaTeX runs in is installed."""
+    return importlib.util.find_spec("quickjs") is not None

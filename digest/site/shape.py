@@ -1,0 +1,314 @@
+"""Records → the views that templates use; the only place where outside text becomes ``Markup``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import date
+from typing import overload
+
+from markupsafe import Markup
+
+from digest.content import paths
+from digest.content.ledger import LedgerPaper
+from digest.content.paperfile import QUESTIONS, PaperFile, Reading
+from digest.models import Provenance
+from digest.site.addresses import Addresses
+from digest.site.bibtex import bibtex
+from digest.site.examine import paper_terms
+from digest.site.library import Library
+from digest.site.maths import Typesetter
+from digest.site.posts import completion_html
+from digest.site.views import (
+    AnswerView,
+    DayLink,
+    FindingView,
+    LinkView,
+    PaperLink,
+    PaperView,
+    ProvenanceView,
+    ReadingView,
+    RowView,
+    SentenceView,
+    TermLink,
+)
+from digest.text.tex import to_text
+
+REASONS = {
+    "no-key": "未配置大模型密钥",
+    "no-llm": "本次运行未调用大模型",
+    "refused": "大模型服务拒绝处理这段文字",
+    "invalid-reply": "大模型的回答未通过格式检查",
+    "unreachable": "大模型服务无法连接",
+    "budget": "已达到当晚预算上限",
+    "balance": "大模型账户余额不足",
+    "cut-off": "大模型的回答被截断",
+}
+_LABELS = {"code": "代码", "demo": "演示", "dataset": "数据集", "model": "模型", "link": "链接"}
+_LICENSES = (
+    (re.compile(r"creativecommons\.org/licenses/([a-z-]+)/([\d.]+)"), "CC {0} {1}"),
+    (re.compile(r"creativecommons\.org/publicdomain/zero"), "CC0"),
+    (re.compile(r"arxiv\.org/licenses/nonexclusive"), "arXiv 非独占许可"),
+)
+_ADDRESS = re.compile(r"https?://[^\s<>\"'`(){}\[\]，。；、（）$\\]+(?<![.,;:!?])")
+_WEEKDAYS = "一二三四五六日"
+_ROW_AUTHORS = 3
+_ROWS_KEPT = 4_000
+
+
+def has_maths(*texts: Markup | None) -> bool:
+    """Whether any of the texts needs KaTeX's style sheet."""
+    return any(text is not None and 'class="katex' in text for text in texts)
+
+
+def day_label(day: date) -> str:
+    """Return ``2026-07-14 周二``."""
+    return f"{day.isoformat()} 周{_WEEKDAYS[day.weekday()]}"
+
+
+class Shaper:
+    """Makes views of papers; keeps the rows it made, as one paper stands in many lists."""
+
+    def __init__(self, library: Library, addresses: Addresses, setter: Typesetter) -> None:
+        self._library = library
+        self._at = addresses
+        self._setter = setter
+        self._rows: dict[str, RowView] = {}
+
+    @overload
+    def text(self, text: str) -> Markup: ...
+    @overload
+    def text(self, text: None) -> None: ...
+    def text(self, text: str | None) -> Markup | None:
+        """Return a text as HTML with its formulas set."""
+        return self._setter.html(text) if text else None if text is None else Markup("")
+
+    def comment(self, text: str | None) -> Markup | None:
+        """Return arXiv's comment as HTML; the addresses in it are links."""
+        if not text:
+            return None
+        parts: list[Markup] = []
+        start = 0
+        for match in _ADDRESS.finditer(text):
+            parts.append(self._setter.html(text[start : match.start()]))
+            parts.append(Markup('<a href="{0}" rel="noopener">{0}</a>').format(match.group()))
+            start = match.end()
+        parts.append(self._setter.html(text[start:]))
+        return Markup("").join(parts)
+
+    def term(self, kind: str, slug: str, name: str, *, count: int | None = None) -> TermLink:
+        """Return a term; linked if it has a page."""
+        url = self._at.term(kind, slug) if self._library.has_page(kind, slug) else None
+        return TermLink(name, slug, url, count)
+
+    def day_link(self, key: str | None) -> DayLink | None:
+        """Return a link to the day of an ISO date; None if it has no ledger."""
+        count = self._library.day_count(key) if key else None
+        if key is None or count is None:
+            return None
+        day = date.fromisoformat(key)
+        return DayLink(day, self._at.href(paths.day_permalink(day)), day_label(day), count)
+
+    def paper_link(self, arxiv_id: str | None) -> PaperLink | None:
+        paper = self._library.paper(arxiv_id) if arxiv_id else None
+        if paper is None:
+            return None
+        return PaperLink(
+            paper.arxiv_id,
+            self._at.paper(paper.arxiv_id),
+            self.text(paper.title),
+            self.text(paper.title_zh),
+        )
+
+    def paper(self, paper: PaperFile, entry: LedgerPaper | None, *, alone: bool) -> PaperView:
+        """Return a paper in full.
+
+        Args:
+            paper: its record.
+            entry: its line in the ledger of its day, if it has one.
+            alone: whether it is shown on its own page: with neighbours, reading and linked authors.
+                Elsewhere these would make a page change with things that it does not show.
+        """
+        home = self._library.home(paper.arxiv_id)
+        title, title_zh = self.text(paper.title), self.text(paper.title_zh)
+        sentences = self._sentences(paper)
+        abstract = self.text(" ".join(paper.abstract))
+        abstract_zh = self.text("".join(paper.abstract_zh)) if paper.abstract_zh else None
+        points = tuple(self.text(point) for point in paper.contributions)
+        summary = self.text(paper.summary_zh)
+        comment = self.comment(paper.comment)
+        reading = self._reading(paper.reading) if alone and paper.reading else None
+        prev, next_ = self._neighbours(paper.arxiv_id, home) if alone else (None, None)
+        terms = {"tag": [], "author": [], "category": []}  # type: dict[str, list[TermLink]]
+        for kind, slug, name in paper_terms(paper, self._library.tags):
+            linked = alone or kind != "author"
+            terms[kind].append(self.term(kind, slug, name) if linked else TermLink(name, slug, None))
+        answers = tuple(answer.body for answer in reading.answers) if reading else ()
+        return PaperView(
+            arxiv_id=paper.arxiv_id,
+            version=paper.version,
+            url=self._at.paper(paper.arxiv_id),
+            anchor="p" + paths.file_stem(paper.arxiv_id),
+            title=title,
+            title_text=to_text(paper.title),
+            title_zh=title_zh,
+            title_zh_text=to_text(paper.title_zh) if paper.title_zh else None,
+            authors=tuple(terms["author"]),
+            affiliations=paper.affiliations,
+            primary_category=paper.primary_category,
+            categories=tuple(terms["category"]),
+            announce_type=paper.announce_type,
+            announced=paper.announced,
+            day=self.day_link(home),
+            submitted=paper.date,
+            updated=paper.updated,
+            venue=paper.venue,
+            comment=comment,
+            journal_ref=paper.journal_ref,
+            doi=paper.doi,
+            license=_license(paper.license),
+            links=tuple(self._links(paper)),
+            abs_url=paths.abs_url(paper.arxiv_id),
+            pdf_url=paths.pdf_url(paper.arxiv_id, paper.version),
+            html_url=paths.html_url(paper.arxiv_id, paper.version),
+            sentences=sentences,
+            aligned=paper.aligned,
+            abstract=abstract,
+            abstract_zh=abstract_zh,
+            abstract_text=to_text(" ".join(paper.abstract)),
+            contributions=points,
+            summary=summary,
+            summary_text=to_text(paper.summary_zh) if paper.summary_zh else None,
+            tags=tuple(terms["tag"]),
+            score=paper.relevance_score,
+            score_reason=self._score_reason(paper),
+            status=paper.status,
+            reason=_reason(paper, entry),
+            provenance=_provenance(paper.translation, "abstract"),
+            edited=bool(paper.edited),
+            reading=reading,
+            has_reading=paper.reading is not None,
+            history=paper.history,
+            bibtex=bibtex(paper),
+            has_maths=has_maths(title, title_zh, abstract, abstract_zh, summary, comment, *points, *answers),
+            prev=prev,
+            next=next_,
+        )
+
+    def row(self, arxiv_id: str) -> RowView | None:
+        """Return a paper as a row of a list, or None if the archive does not have it."""
+        known = self._rows.get(arxiv_id)
+        if known is not None:
+            return known
+        paper = self._library.paper(arxiv_id)
+        if paper is None:
+            return None
+        home = self._library.home(arxiv_id)
+        title, title_zh = self.text(paper.title), self.text(paper.title_zh)
+        points = tuple(self.text(point) for point in paper.contributions)
+        summary = self.text(paper.summary_zh)
+        more = "等" if len(paper.authors) > _ROW_AUTHORS else ""
+        row = RowView(
+            arxiv_id=arxiv_id,
+            url=self._at.paper(arxiv_id),
+            date=paper.announced or paper.date,
+            day_url=self._at.href(paths.day_permalink(date.fromisoformat(home))) if home else None,
+            title=title,
+            title_zh=title_zh,
+            authors=", ".join(paper.authors[:_ROW_AUTHORS]) + more,
+            primary_category=paper.primary_category,
+            announce_type=paper.announce_type,
+            venue=paper.venue,
+            contributions=points,
+            summary=summary,
+            tags=tuple(dict.fromkeys(map(self._library.tags.name, paper.tags))),
+            score=paper.relevance_score,
+            status=paper.status,
+            has_maths=has_maths(title, title_zh, summary, *points),
+        )
+        if len(self._rows) >= _ROWS_KEPT:
+            self._rows.clear()
+        self._rows[arxiv_id] = row
+        return row
+
+    def rows(self, ids: Iterable[str]) -> tuple[RowView, ...]:
+        return tuple(row for arxiv_id in ids if (row := self.row(arxiv_id)) is not None)
+
+    def _sentences(self, paper: PaperFile) -> tuple[SentenceView, ...]:
+        findings = paper.translation.findings if paper.translation else ()
+        doubtful = {finding.sentence for finding in findings}
+        chinese = paper.abstract_zh if paper.aligned else (None,) * len(paper.abstract)
+        return tuple(
+            SentenceView(n, self.text(en), self.text(zh), n in doubtful)
+            for n, (en, zh) in enumerate(zip(paper.abstract, chinese, strict=True), start=1)
+        )
+
+    def _links(self, paper: PaperFile) -> Iterable[LinkView]:
+        yield LinkView("arXiv", paths.abs_url(paper.arxiv_id), "arxiv")
+        yield LinkView("PDF", paths.pdf_url(paper.arxiv_id, paper.version), "pdf")
+        yield LinkView("HTML", paths.html_url(paper.arxiv_id, paper.version), "html")
+        if paper.doi and re.fullmatch(r"10\.\d{4,}/[^\s<>\"]+", paper.doi):
+            yield LinkView("DOI", f"https://doi.org/{paper.doi}", "doi")
+        for link in paper.links:
+            if link.url.startswith(("https://", "http://")):
+                kind = link.kind if link.kind in _LABELS else "link"
+                yield LinkView(_LABELS[kind], link.url, kind)
+        for site in self._library.config.site.links:
+            yield LinkView(site.name, site.url.replace("{id}", paper.arxiv_id), "site")
+
+    def _reading(self, reading: Reading) -> ReadingView:
+        provenance = _provenance(reading.provenance, reading.source)
+        assert provenance is not None
+        pairs = enumerate(zip(QUESTIONS, reading.answers, strict=False), start=1)
+        answers = tuple(
+            AnswerView(n, question, completion_html(answer, self._setter))
+            for n, (question, answer) in pairs
+            if answer.strip()
+        )
+        return ReadingView(provenance, answers)
+
+    def _score_reason(self, paper: PaperFile) -> Markup | None:
+        return self.text(paper.relevance_reason) if self._library.config.site.public.interests else None
+
+    def _neighbours(self, arxiv_id: str, home: str | None) -> tuple[PaperLink | None, PaperLink | None]:
+        day = self._library.day(home) if home else None
+        if day is None:
+            return None, None
+        ids = [entry.arxiv_id for entry in day.shown]
+        at = ids.index(arxiv_id)
+        return (
+            self.paper_link(ids[at - 1] if at else None),
+            self.paper_link(ids[at + 1] if at + 1 < len(ids) else None),
+        )
+
+
+def _provenance(provenance: Provenance | None, source: str) -> ProvenanceView | None:
+    if provenance is None:
+        return None
+    return ProvenanceView(
+        provenance.model,
+        provenance.prompt_version,
+        provenance.date,
+        provenance.checks,
+        tuple(
+            FindingView(item.sentence, item.check, item.severity, item.en, item.zh, item.message)
+            for item in provenance.findings
+        ),
+        source,
+    )
+
+
+def _reason(paper: PaperFile, entry: LedgerPaper | None) -> str | None:
+    if paper.status != "original-only":
+        return None
+    return REASONS.get(entry.reason or "", "尚未翻译") if entry else "尚未翻译"
+
+
+def _license(address: str | None) -> LinkView | None:
+    if not address or not address.startswith(("http://", "https://")):
+        return None
+    for pattern, label in _LICENSES:
+        match = pattern.search(address)
+        if match:
+            return LinkView(label.format(*(part.upper() for part in match.groups())), address, "link")
+    return LinkView("许可", address, "link")

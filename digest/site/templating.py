@@ -1,0 +1,102 @@
+"""Jinja2 for the site: where templates are found, what they may call, which depends on which."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError, TemplateNotFound, meta
+from markupsafe import Markup
+
+from digest.errors import SiteError
+from digest.site.addresses import Addresses
+from digest.site.assets import Assets
+
+FOLDER = "site"
+"""Of a folder of templates: the part that belongs to the site."""
+_JSON_ESCAPES = str.maketrans(
+    {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
+)
+
+
+def script_json(value: object) -> Markup:
+    """Return JSON that may stand in a ``<script>`` element."""
+    text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return Markup(text.translate(_JSON_ESCAPES))  # noqa: S704 - no sign of HTML is left
+
+
+class Templates:
+    """The site's templates; a blog's own folder comes before the shipped one, file by file."""
+
+    def __init__(self, folders: tuple[Path, ...], at: Addresses, assets: Assets) -> None:
+        self._folders = tuple(folder / FOLDER for folder in folders)
+        self._environment = Environment(
+            loader=FileSystemLoader(self._folders),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            keep_trailing_newline=True,
+            auto_reload=False,
+        )
+        self._environment.globals.update(
+            asset=lambda name: at.href(assets.address(name)),
+            href=at.href,
+            absolute=at.absolute,
+            json=script_json,
+        )
+
+    def render(self, name: str, **views: object) -> bytes:
+        """Render a template as UTF-8.
+
+        Raises:
+            SiteError: it is missing or fails; names it.
+        """
+        try:
+            return self._environment.get_template(name).render(**views).encode()
+        except TemplateNotFound as error:
+            raise SiteError(f"template {FOLDER}/{error.name}: not found") from error
+        except TemplateError as error:
+            where = f"line {error.lineno}: " if isinstance(getattr(error, "lineno", None), int) else ""
+            raise SiteError(f"template {FOLDER}/{name}: {where}{error.message}") from error
+        except (TypeError, ValueError, AttributeError, KeyError) as error:
+            raise SiteError(f"template {FOLDER}/{name}: {type(error).__name__}: {error}") from error
+
+    def digest(self) -> str:
+        """Return a hash of all templates as they would be found."""
+        found: dict[str, Path] = {}
+        for folder in reversed(self._folders):
+            found |= {str(p.relative_to(folder)): p for p in folder.glob("*.j2")}
+        total = hashlib.sha256()
+        for name in sorted(found):
+            data = found[name].read_bytes()
+            total.update(f"{name}\0{len(data)}\0".encode() + data)
+        return total.hexdigest()
+
+    def digest_of(self, names: Iterable[str]) -> str:
+        """Return a hash of templates and all that they extend, include and import."""
+        seen: dict[str, str] = {}
+        waiting = list(names)
+        while waiting:
+            name = waiting.pop()
+            if name in seen:
+                continue
+            seen[name] = self._source(name)
+            try:
+                syntax = self._environment.parse(seen[name])
+            except TemplateError as error:
+                raise SiteError(f"template {FOLDER}/{name}: {error.message}") from error
+            for reference in meta.find_referenced_templates(syntax):
+                # None: a name computed at run time; then any template may be meant.
+                waiting += [reference] if reference else self._environment.list_templates(["j2"])
+        text = "".join(f"{name}\0{len(seen[name])}\0{seen[name]}" for name in sorted(seen))
+        return hashlib.sha256(text.encode()).hexdigest()
+
+    def _source(self, name: str) -> str:
+        for folder in self._folders:
+            path = folder / name
+            if path.is_file():
+                return path.read_text(encoding="utf-8")
+        return ""

@@ -1,0 +1,68 @@
+"""Which pages are due, and why no others are.
+
+paper file    its page and those of its day (order, neighbours); every day that lists it; its tags,
+              authors and categories, before and after; the search shards and sitemap of its month
+ledger        its day and the days beside it; the pages of the papers it lists; status and archive
+              of its year
+a term that reaches or leaves three papers    its papers' pages, which now link it or no longer do
+a post        its page; archive of its year
+anything      front page, lists of tags, authors and categories, trends, feeds, maps: these few
+              are always made anew, from the rows of the index
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+
+Key = tuple[str, str]
+"""(kind of page, which one)."""
+
+ALWAYS: tuple[Key, ...] = (
+    ("index", ""),
+    ("tags", ""),
+    ("categories", ""),
+    ("authors", ""),
+    ("trends", ""),
+    ("archive", ""),
+    ("status", ""),
+    ("search", ""),
+    ("search-index", ""),
+    ("feed", "days"),
+    ("feed", "papers"),
+    ("opml", ""),
+    ("sitemap", ""),
+    ("sitemap", "pages"),
+)
+
+
+class Touched:
+    """The pages due; for terms also which rows changed, so that only their parts are made."""
+
+    def __init__(self) -> None:
+        self._keys: dict[Key, set[str]] = {}
+
+    def __bool__(self) -> bool:
+        return bool(self._keys)
+
+    def add(self, kind: str, key: str, detail: str = "") -> None:
+        """Make pages due; an empty detail means all of the key's pages."""
+        self._keys.setdefault((kind, key), set()).add(detail)
+
+    def items(self) -> Iterator[tuple[Key, frozenset[str] | None]]:
+        """Yield (key, details or None for everything), by key."""
+        for key in sorted(self._keys):
+            details = self._keys[key]
+            yield key, None if "" in details else frozenset(details)
+
+    def save(self, index: sqlite3.Connection) -> None:
+        """Keep what is due in the index until it is done."""
+        index.executemany(
+            "INSERT OR IGNORE INTO todo VALUES (?, ?, ?)",
+            ((kind, key, detail) for (kind, key), details in self._keys.items() for detail in details),
+        )
+
+    def load(self, index: sqlite3.Connection) -> None:
+        """Add what a run that was killed left."""
+        for kind, key, detail in index.execute("SELECT kind, key, detail FROM todo"):
+            self.add(kind, key, detail)

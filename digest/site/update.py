@@ -1,0 +1,185 @@
+"""The update of a site, step by step; every step is a function of its own elsewhere.
+
+    content files -scan-> candidates -ingest-> index, pages due -plan-> files to make, files to remove
+        -make-> _site -> index
+
+What is due is committed before the first file is written and struck off after the last, so a run that
+was killed is finished by the next one.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+from digest import __version__
+from digest.config import Blog
+from digest.content.yamltext import load_mapping
+from digest.errors import ConfigError
+from digest.site import index as indexes
+from digest.site.addresses import make_addresses
+from digest.site.assets import load_assets
+from digest.site.disk import SiteFolder
+from digest.site.examine import Reader
+from digest.site.ingest import Ingest, retag
+from digest.site.library import Library
+from digest.site.maths import find_katex
+from digest.site.page import make_site_view
+from digest.site.plan import Plan, make_plan
+from digest.site.render import Made, Maker, Settings
+from digest.site.scan import file_clock, scan
+from digest.site.slugs import TagTable, make_tag_table
+from digest.site.state import make_state, touch_changed, touch_everything
+from digest.site.touched import Touched
+from digest.site.workers import in_parallel
+
+_PARALLEL_FROM = 600
+"""Files from which on a second process pays."""
+
+
+@dataclass(frozen=True, slots=True)
+class SiteReport:
+    """What an update did to the site's folder, in files."""
+
+    written: int
+    unchanged: int
+    removed: int
+
+
+def update_site(blog: Blog, *, templates: tuple[Path, ...], now: date, full: bool = False) -> SiteReport:
+    """Bring ``_site`` up to date with the blog's plain files.
+
+    Args:
+        blog: its folder and configuration.
+        templates: where templates are looked for, the blog's own folder first.
+        now: posts of a later date wait for it.
+        full: read and make everything anew; files that come out the same are still not touched.
+
+    Raises:
+        ConfigError: tags.yaml cannot be read.
+        ContentError: a content file cannot be read.
+        SiteError: a template fails, or pages collide; then nothing was written.
+    """
+    settings = _settings(blog, templates, now)
+    cache = blog.folder("cache")
+    index = indexes.open_index(cache)
+    try:
+        folder = SiteFolder(blog.folder("site"))
+        index.execute("BEGIN IMMEDIATE")
+        plan = _prepare(blog, settings, index, folder, full=full)
+        index.execute("COMMIT")
+        made, removed = _carry_out(plan, Maker(settings, cache / indexes.FILE, folder), folder, index)
+        total = index.execute("SELECT count(*) FROM output").fetchone()[0]
+    finally:
+        index.close()
+    return SiteReport(made, total - made, removed)
+
+
+def _settings(blog: Blog, templates: tuple[Path, ...], now: date) -> Settings:
+    config = blog.config
+    at = make_addresses(config.site.url, config.site.base_path)
+    return Settings(
+        root=blog.root,
+        config=config,
+        tags=load_tags(blog.root / "tags.yaml"),
+        assets=load_assets(templates),
+        templates=templates,
+        at=at,
+        site=make_site_view(config, at, __version__),
+        katex=find_katex(templates),
+        now=now,
+    )
+
+
+def load_tags(path: Path) -> TagTable:
+    """Return the table of tags.yaml; an empty one if there is no such file.
+
+    Raises:
+        ConfigError: it is not a list of names with aliases.
+    """
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        return make_tag_table(())
+    # One key around the list, so that the reader of mappings can be used.
+    items = load_mapping("tags:\n" + text, path.name).get("tags") or []
+    if not isinstance(items, list) or not all(isinstance(i, dict) and i.get("name") for i in items):
+        raise ConfigError([f"{path.name}: must be a list of {{name, aliases}}"])
+    return make_tag_table((str(i["name"]), tuple(map(str, i.get("aliases") or ()))) for i in items)
+
+
+def _prepare(
+    blog: Blog, settings: Settings, index: sqlite3.Connection, folder: SiteFolder, *, full: bool
+) -> Plan:
+    """Read what changed, and plan; nothing is written but the index, and that in a transaction."""
+    paths = blog.config.paths
+    old = indexes.get_meta(index)
+    state = make_state(settings, old)
+    touched = Touched()
+    touched.load(index)
+    anew = full or old.get("program") != state["program"] or old.get("paths") != state["paths"]
+    if anew:
+        indexes.forget_content(index)
+    elif old.get("tags") != state["tags"]:
+        retag(index, settings.tags)
+    reader = Reader(blog.root, paths.papers, f"{paths.data}/days", settings.tags)
+    roots = ((paths.papers, ".md"), (f"{paths.data}/days", ".json"), (paths.posts, ".md"))
+    found = scan(blog.root, roots, index, file_clock(blog.folder("cache")))
+    Ingest(index, reader, touched, empty=anew).run(found)
+    library = Library(index, blog.root, blog.config, settings.tags, settings.assets, settings.now)
+    if anew or old.get("tags") != state["tags"]:
+        touch_everything(library, touched)
+    else:
+        touch_changed(library, old, state, touched)
+        _touch_lost(index, folder, touched)
+    plan = make_plan(library, touched)
+    touched.save(index)
+    indexes.set_meta(index, state)
+    if full:
+        index.execute("UPDATE output SET hash = NULL")
+        plan.jobs = [replace(job, known=None) for job in plan.jobs]
+    index.executemany(
+        "INSERT INTO output VALUES (?, ?, ?, NULL, NULL) ON CONFLICT (path) DO UPDATE"
+        " SET kind = excluded.kind, key = excluded.key",
+        ((job.file, job.spec.kind, job.spec.key) for job in plan.jobs),
+    )
+    return plan
+
+
+def _touch_lost(index: sqlite3.Connection, folder: SiteFolder, touched: Touched) -> None:
+    """Make due what was removed from the site's folder, or cut, behind our back."""
+    for kind, key, file, size in index.execute(
+        "SELECT kind, key, path, size FROM output WHERE size IS NOT NULL"
+    ):
+        if not folder.has(file, size):
+            touched.add(kind, key)
+
+
+def _carry_out(plan: Plan, maker: Maker, folder: SiteFolder, index: sqlite3.Connection) -> tuple[int, int]:
+    """Make, write and remove; return how many files were written and removed."""
+    if not plan.jobs and not plan.orphans:
+        index.execute("DELETE FROM todo")
+        return 0, 0
+    written = 0
+    folder.open()
+    try:
+        index.execute("BEGIN IMMEDIATE")
+        for made in in_parallel(maker.make, plan.jobs, worthwhile=_PARALLEL_FROM):
+            written += made.written
+            _note(index, made)
+        for file in plan.orphans:
+            folder.remove(file)
+        index.executemany("DELETE FROM output WHERE path = ?", ((file,) for file in plan.orphans))
+        index.execute("DELETE FROM todo")
+        index.execute("COMMIT")
+    finally:
+        folder.close()
+        maker.close()
+    return written, len(plan.orphans)
+
+
+def _note(index: sqlite3.Connection, made: Made) -> None:
+    index.execute("UPDATE output SET size = ?, hash = ? WHERE path = ?", (made.size, made.hash, made.file))
+    index.executemany("INSERT OR REPLACE INTO maths VALUES (?, ?)", made.formulas)

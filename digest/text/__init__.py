@@ -1,0 +1,1 @@
+"""Pure functions on single texts: folding, formulas, sentences, placeholders, escaping."""
