@@ -239,7 +239,6 @@ class Blog:
 
         Raises:
             ConfigError: neither ``arxiv.contact`` nor ``site.url`` is set.
-
         """
         contact = self.config.arxiv.contact or self.config.site.url
         if not contact:
@@ -259,7 +258,6 @@ def load_blog(root: Path, config_path: Path | None, environment: Mapping[str, st
 
     Raises:
         ConfigError: the file is missing or unreadable, or any key is wrong; all problems at once.
-
     """
     path = config_path or root / CONFIG_NAME
     try:

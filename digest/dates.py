@@ -62,7 +62,6 @@ def submission_window(day: date) -> Window:
 
     Raises:
         ValueError: a weekend date.
-
     """
     if not is_announcement_weekday(day):
         raise ValueError(f"{day} is a weekend date; arXiv announces nothing")

@@ -87,7 +87,6 @@ class BackendError(DigestError):
         retry_after_s: how long the server asks to wait; None if it does not say.
         throttled: whether fewer requests at once would help.
         ends_stage: whether no further request makes sense in this run.
-
     """
 
     def __init__(
@@ -116,7 +115,6 @@ class ReplyError(DigestError):
     Attributes:
         reason: what the ledger may say of it.
         advice: what to tell the model when it is asked again; empty if the same request will do.
-
     """
 
     def __init__(self, problem: str, reason: Reason, advice: str = "") -> None:

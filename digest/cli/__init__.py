@@ -34,7 +34,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
     arguments = list(sys.argv[1:] if argv is None else argv)
-    command = next((word for word in arguments if not word.startswith("-")), None)
+    command = _command_in(arguments)
     parser = _parser(command)
     parsed = parser.parse_args(arguments)
     _log_to_stderr(parsed.verbose)
@@ -58,6 +58,14 @@ def main(argv: Sequence[str] | None = None) -> int:
         logging.getLogger("digest").debug("internal error", exc_info=True)
         _complain(f"internal error: {type(error).__name__}: {error} (--verbose shows where)")
         return 1
+
+
+def _command_in(arguments: Sequence[str]) -> str | None:
+    """Return the command's name, wherever the common options stand."""
+    common = argparse.ArgumentParser(add_help=False)
+    _add_common(common, suppress=True)
+    _, rest = common.parse_known_args(arguments)
+    return next((word for word in rest if word in COMMANDS), None)
 
 
 def _parser(command: str | None) -> argparse.ArgumentParser:

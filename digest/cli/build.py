@@ -70,7 +70,6 @@ def options_of(arguments: argparse.Namespace) -> BuildOptions:
 
     Raises:
         ConfigError: options that do not go together.
-
     """
     days: tuple[date, ...] | None = None
     if arguments.date is not None:
@@ -107,7 +106,7 @@ def run(arguments: argparse.Namespace, environment: Mapping[str, str]) -> int:
 
     def told(day: DayResult) -> None:
         if not arguments.json:
-            print(_line(day), flush=True)
+            print(day_line(day), flush=True)
 
     with hold_blog(blog.folder("cache"), options.wait_s), Progress(quiet=arguments.json) as progress:
         report = build(blog, options, clock=clock, environment=environment, progress=progress, told=told)
@@ -126,7 +125,7 @@ def _update_site(blog: Blog, clock: SystemClock, *, quiet: bool) -> None:
     bring_up_to_date(blog, clock, quiet=quiet)
 
 
-def _line(day: DayResult) -> str:
+def day_line(day: DayResult) -> str:
     parts = [f"{day.date}", _WORDS[day.outcome]]
     if day.state:
         parts.append(day.state)

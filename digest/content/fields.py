@@ -249,7 +249,6 @@ def decode_field(field: Field, value: Any, path: str) -> object:
 
     Raises:
         ContentError: naming the key and what was expected.
-
     """
     try:
         return field.decode(value)

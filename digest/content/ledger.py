@@ -132,7 +132,6 @@ def parse_ledger(text: str, path: str) -> Ledger:
 
     Raises:
         ContentError: not JSON, a newer schema, or a value of the wrong kind.
-
     """
     if "<<<<<<< " in text:
         raise ContentError(path, "holds conflict markers of a merge; resolve them first")

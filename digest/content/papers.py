@@ -30,6 +30,8 @@ class Document:
     blocks: tuple[Block, ...]
     wrote: Mapping[str, str]
     """Hash by field of the values that the tool wrote last."""
+    schema: int | None
+    """Of the tool that wrote it; None if it bears no mark of one."""
 
 
 def parse_paper(text: str, path: str) -> Document:
@@ -41,7 +43,6 @@ def parse_paper(text: str, path: str) -> Document:
 
     Raises:
         ContentError: front matter missing or invalid, a value of the wrong kind, a newer schema.
-
     """
     front, body = yamltext.split_front_matter(text, path)
     values = yamltext.load_mapping(front, path)
@@ -58,7 +59,9 @@ def parse_paper(text: str, path: str) -> Document:
     hashes = {str(key): str(value) for key, value in wrote.items()}
     paper = _record(values, blocks, path)
     paper = replace(paper, edited=edited_fields(paper, hashes) if hashes else ())
-    return Document(paper, tuple(yamltext.entry_slices(front)), blocks, hashes)
+    return Document(
+        paper, tuple(yamltext.entry_slices(front)), blocks, hashes, schema if "schema" in mark else None
+    )
 
 
 def read_paper(text: str, path: str) -> PaperFile:
@@ -133,7 +136,6 @@ def render_paper(paper: PaperFile, old: Document | None = None, *, force: bool =
         paper: what shall stand in the file; the owner's fields already kept (``keep_edits``).
         old: the file as it stands, whose unchanged parts are kept as they are; None for a new file.
         force: take the owner's fields back: they count as written by the tool from now on.
-
     """
     owned = () if force or old is None else old.paper.edited
     if force:
@@ -147,18 +149,20 @@ def render_paper(paper: PaperFile, old: Document | None = None, *, force: bool =
 
 
 def _render_front(paper: PaperFile, old: Document | None, wrote: dict[str, str]) -> str:
-    slices = dict(old.entries) if old is not None else {}
+    mark = yamltext.dump_entries({"digest": {"schema": SCHEMA, "wrote": yamltext.Flow(wrote)}})
+    values = {field.key: value for field in FIELDS if (value := field.encode(paper)) is not None}
+    if old is None:
+        return f"---\n{yamltext.dump_entries(values)}{mark}---\n"
+    slices = dict(old.entries)
     parts: list[str] = []
     for field in FIELDS:
-        value = field.encode(paper)
-        unchanged = old is not None and field.key in slices and field.encode(old.paper) == value
-        if unchanged:
+        value = values.get(field.key)
+        if field.key in slices and field.encode(old.paper) == value:
             parts.append(slices[field.key])
         elif value is not None:
-            parts.append(yamltext.dump_entry(field.key, value))
+            parts.append(yamltext.dump_entries({field.key: value}))
     parts += [text for key, text in slices.items() if key not in FIELD_BY_KEY and key != "digest"]
-    mark: dict[str, object] = {"schema": SCHEMA, "wrote": yamltext.Flow(wrote)}
-    parts.append(yamltext.dump_entry("digest", mark))
+    parts.append(mark)
     return "---\n" + "".join(part if part.endswith("\n") else part + "\n" for part in parts) + "---\n"
 
 

@@ -20,7 +20,6 @@ def parse_arxiv_id(text: str) -> tuple[str, int | None]:
 
     Raises:
         ValueError: it holds no identifier.
-
     """
     match = _ANYWHERE.search(text.strip())
     if match is None or not is_arxiv_id(match.group(1)):

@@ -156,7 +156,6 @@ class PostRenderer:
 
         Raises:
             DigestError: the template fails.
-
         """
         view = self._view(ledger, papers)
         try:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 import yaml
 
+from digest.content.yamltext import LOADER
 from digest.errors import ContentError
 
 
@@ -32,10 +33,9 @@ def load_tags(text: str, path: str) -> TagTable:
 
     Raises:
         ContentError: naming the entry; a form that two tags share is an error too.
-
     """
     try:
-        data = yaml.safe_load(text)
+        data = yaml.load(text, Loader=LOADER)  # noqa: S506 - a safe loader
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         where = f"line {mark.line + 1}: " if mark else ""

@@ -16,7 +16,7 @@ from frontmatter.default_handlers import YAMLHandler
 
 from digest.errors import ContentError
 
-_LOADER: type[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # eight times the pure one
+LOADER: type[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # eight times the pure one
 _PLAIN = re.compile(r"[A-Za-z\u3400-\u9fff][A-Za-z\u3400-\u9fff_./()-]*(?: [A-Za-z\u3400-\u9fff_./()-]+)*")
 _RESERVED = frozenset(["y", "n", "yes", "no", "on", "off", "true", "false", "null", "nan", "inf", "none"])
 
@@ -64,11 +64,13 @@ _Dumper.add_representer(list, _represent_list)
 _Dumper.add_representer(Flow, _represent_flow)
 
 
-def dump_entry(key: str, value: object) -> str:
-    """Return one front-matter entry as text that ends with a newline."""
+def dump_entries(entries: Mapping[str, object]) -> str:
+    """Return front-matter entries as text that ends with a newline; empty for none."""
+    if not entries:
+        return ""
     return str(
         yaml.dump(
-            {key: value},
+            dict(entries),
             Dumper=_Dumper,
             allow_unicode=True,
             default_flow_style=False,
@@ -80,7 +82,7 @@ def dump_entry(key: str, value: object) -> str:
 
 def dump_front_matter(entries: Mapping[str, object]) -> str:
     """Return the front matter between its ``---`` lines, in the given order."""
-    return "---\n" + "".join(dump_entry(key, value) for key, value in entries.items()) + "---\n"
+    return f"---\n{dump_entries(entries)}---\n"
 
 
 def split_front_matter(text: str, path: str) -> tuple[str, str]:
@@ -88,7 +90,6 @@ def split_front_matter(text: str, path: str) -> tuple[str, str]:
 
     Raises:
         ContentError: there is no front matter, or a merge conflict is left in the file.
-
     """
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     if re.search(r"^(<{7} |>{7} )", text, re.MULTILINE):
@@ -108,10 +109,9 @@ def load_mapping(text: str, path: str) -> dict[str, Any]:
 
     Raises:
         ContentError: naming the line.
-
     """
     try:
-        value = yaml.load(text, Loader=_LOADER)  # noqa: S506 - a safe loader
+        value = yaml.load(text, Loader=LOADER)  # noqa: S506 - a safe loader
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 2 if error.problem_mark else 1
         raise ContentError(path, f"line {line}: {error.problem or 'not valid YAML'}") from error
@@ -129,7 +129,7 @@ def entry_slices(text: str) -> Iterator[tuple[str, str]]:
 
     Comments stay with the entry that they follow, so that a hand-kept file survives a rewrite.
     """
-    node = yaml.compose(text, Loader=_LOADER)
+    node = yaml.compose(text, Loader=LOADER)
     if not isinstance(node, yaml.MappingNode) or not node.value:
         return
     lines = text.splitlines(keepends=True)

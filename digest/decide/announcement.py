@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
 from digest.dates import feed_at
+from digest.decide.doubts import believed
 from digest.models import (
     ANNOUNCE_TYPES,
     SECTIONS,
@@ -38,7 +39,13 @@ class Verdict:
     """One line for the operator."""
 
 
-def judge_day(seen: Observation, categories: Sequence[str], now: datetime, tries: int) -> Verdict:
+def judge_day(
+    seen: Observation,
+    categories: Sequence[str],
+    now: datetime,
+    tries: int,
+    known: Collection[str] = frozenset(),
+) -> Verdict:
     """Say what an observation means.
 
     Args:
@@ -46,13 +53,14 @@ def judge_day(seen: Observation, categories: Sequence[str], now: datetime, tries
         categories: the followed ones.
         now: the calendar.
         tries: how many earlier runs had to wait for this date.
-
+        known: identifiers that ledgers of earlier dates hold as new.
     """
     if seen.inferred is not None:
         if not seen.inferred.items:
             return Verdict("quiet", None, "the API knows no submission in this date's window")
         return Verdict("go", _merge(seen, categories, "inferred"), "inferred from submission times")
 
+    seen = believed(seen, known)
     present = [view for view in seen.categories if view.listing is not None]
     absent = [view for view in seen.categories if view.listing is None and not view.no_updates]
     feed = seen.feed if seen.feed is not None and seen.feed.date == seen.date else None

@@ -60,7 +60,6 @@ def jobs_of(
         include: announce types that are digested (``arxiv.include``).
         replacements: ``list``, ``full`` or ``off``.
         refresh: identifiers to translate again though they are done; None for every paper.
-
     """
     jobs = []
     for item in announcement.items:
@@ -196,7 +195,6 @@ def ledger_row(
         reason: why what was due to be translated was not; None if it was, or nothing was due.
         spent: its kept completions by task.
         scored: whether the blog scores papers.
-
     """
     todo: Sequence[str] = ()
     state: Status

@@ -195,7 +195,6 @@ def due(record: PaperFile, *, scored: bool) -> Due:
     Args:
         record: as stored.
         scored: whether the blog has interests to score by.
-
     """
     if record.status == "withdrawn":
         return Due(False, ())

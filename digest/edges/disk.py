@@ -14,7 +14,6 @@ def read_text(path: Path) -> str | None:
 
     Raises:
         DigestError: it is there but cannot be read as UTF-8.
-
     """
     try:
         return path.read_bytes().decode("utf-8")
@@ -35,7 +34,6 @@ def write_atomic(path: Path, text: str) -> bool:
 
     Raises:
         DigestError: naming the path, for example when the disk is full; nothing half-written stays.
-
     """
     data = text.encode("utf-8")
     temporary = path.with_name(f".{path.name}.tmp")
@@ -53,17 +51,14 @@ def write_atomic(path: Path, text: str) -> bool:
         except BaseException:
             temporary.unlink(missing_ok=True)
             raise
-        _sync_folder(path.parent)
     except OSError as error:
         raise DigestError(f"{path}: cannot be written: {error.strerror or error}") from error
     return True
 
 
-def _sync_folder(folder: Path) -> None:
-    """Make the rename itself durable, where the platform can."""
-    with contextlib.suppress(OSError):
-        descriptor = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
+def remove_leftovers(folder: Path) -> int:
+    """Delete the temporary files that killed runs left below a folder; return how many."""
+    leftovers = [path for path in folder.rglob(".*.tmp") if path.is_file()]
+    for path in leftovers:
+        path.unlink(missing_ok=True)
+    return len(leftovers)

@@ -36,6 +36,16 @@ Judge = Callable[[RawAnswer], None]
 """Raises AnswerError for a 200 that is no answer; runs before any parser."""
 
 
+class Http(Protocol):
+    """The seam between sources and the network."""
+
+    def get(self, url: str, *, accept: str, judge: Judge) -> RawAnswer:
+        """Return a judged answer; see ``PoliteHttp.get``."""
+        ...
+
+    def close(self) -> None: ...
+
+
 class AnswerKeeper(Protocol):
     """Where raw answers go."""
 
@@ -83,7 +93,6 @@ class PoliteHttp:
             NotFoundError: 400, 404 or 410.
             FetchError: no usable answer after all repeats, or 403.
             AnswerError: the last answer was a 200 that ``judge`` refused.
-
         """
         attempt = 0
         while True:

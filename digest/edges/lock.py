@@ -21,7 +21,6 @@ def hold_blog(cache: Path, wait_s: float) -> Iterator[None]:
 
     Raises:
         LockedError: another run still holds it.
-
     """
     try:
         cache.mkdir(parents=True, exist_ok=True)

@@ -198,11 +198,15 @@ class Store:
         return row
 
     def judge(self, row: int, verdict: Verdict, problem: str = "") -> None:
-        """Record what became of a completion."""
-        with self._change() as db:
-            db.execute(
-                "UPDATE completions SET verdict = ?, problem = ? WHERE id = ?", (verdict, problem, row)
-            )
+        """Record what became of a completion.
+
+        Not synced: a verdict lost with the power is found again, since unjudged rows are judged anew.
+        """
+        self._db.execute("PRAGMA synchronous = NORMAL")
+        self._db.execute(
+            "UPDATE completions SET verdict = ?, problem = ? WHERE id = ?", (verdict, problem, row)
+        )
+        self._db.execute("PRAGMA synchronous = FULL")
 
     def find_completion(self, key: str) -> StoredCompletion | None:
         """Return the completion that answers this request.
@@ -237,7 +241,6 @@ class Store:
         Args:
             arxiv_id: the paper.
             this_run: only those of this run, a killed one that it goes on with included.
-
         """
         return self._completions(
             "c.verdict = 'accepted' AND c.id IN"

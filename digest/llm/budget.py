@@ -46,7 +46,6 @@ class Budget:
 
         Raises:
             BackendError: ``budget``: it could run over.
-
         """
         estimate = self.priced(estimate_usage(request))
         tokens = self.spent.usage.total + self.reserved_tokens + estimate.usage.total

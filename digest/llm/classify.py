@@ -41,7 +41,6 @@ def read_answer(body: str, request: Request) -> Completion:
 
     Raises:
         BackendError: it holds none: not JSON, an error object, no choices.
-
     """
     try:
         data = json.loads(body)
@@ -106,7 +105,6 @@ def classify_error(status: int, body: str, retry_after_s: float | None) -> Backe
         status: HTTP status; 200 for an error object in a success.
         body: the answer's text.
         retry_after_s: from its Retry-After header.
-
     """
     code, text = _code_and_text(body)
     where = f"LLM server answered {status}"

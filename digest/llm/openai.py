@@ -73,7 +73,6 @@ class OpenAIBackend:
             response_format: ``auto`` to find out, or the one to use.
             token_parameter: the same for the name of the limit.
             recall, remember: what was found out about a server, kept between runs.
-
         """
         import httpx2
         import openai

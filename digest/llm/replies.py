@@ -41,7 +41,6 @@ def usable_text(completion: Completion) -> str:
 
     Raises:
         ReplyError: refused, cut off or empty.
-
     """
     if completion.refusal or completion.finish_reason in ("content_filter", "refusal", "sensitive"):
         raise ReplyError("the model refused", "refused")
@@ -57,7 +56,6 @@ def load_object(text: str) -> dict[str, Any]:
 
     Raises:
         ReplyError: there is none.
-
     """
     without = _THINKING.sub("", text).strip()
     candidates = [text.strip(), without, *(match.strip() for match in _FENCE.findall(without))]
@@ -134,7 +132,6 @@ def parse_enrich(completion: Completion, expected: Iterable[int]) -> EnrichReply
 
     Raises:
         ReplyError: it cannot be used.
-
     """
     data = load_object(usable_text(completion))
     numbers = list(expected)
@@ -166,7 +163,6 @@ def parse_repair(completion: Completion, expected: Iterable[int]) -> dict[int, s
 
     Raises:
         ReplyError: it cannot be used.
-
     """
     return _numbered(load_object(usable_text(completion)), expected)
 
@@ -176,7 +172,6 @@ def parse_relevance(completion: Completion, arxiv_ids: Iterable[str]) -> dict[st
 
     Raises:
         ReplyError: it cannot be used.
-
     """
     wanted = {arxiv_id.lower(): arxiv_id for arxiv_id in arxiv_ids}
     scores: dict[str, Relevance] = {}

@@ -135,7 +135,6 @@ class Backend(Protocol):
 
         Raises:
             BackendError: there is none.
-
         """
         ...
 

@@ -164,21 +164,19 @@ class Translator:
         return _Draft(reply, completion, asked, translation, tuple(ordered))
 
     async def _mended(self, source: SourceText, request: Request, draft: _Draft) -> _Draft:
-        """Ask once for what is hard, and keep the better of the two."""
-        numbers = sorted({finding.sentence for finding in draft.hard if finding.sentence is not None})
-        whole = [finding for finding in draft.hard if finding.sentence is None]
+        """Ask once for the doubtful sentences, then once for what is still wrong with the whole.
+
+        In that order: a wrong number in a sentence is a wrong number of the whole too.
+        """
         try:
-            if whole:
-                better = await self._asked_again(source, request, draft)
-            else:
-                better = await self._repaired(source, draft, numbers)
+            numbers = sorted({found.sentence for found in draft.hard if found.sentence is not None})
+            if numbers:
+                draft = await self._repaired(source, draft, numbers)
+            if any(found.sentence is None for found in draft.hard):
+                draft = await self._asked_again(source, replace(request, model=draft.asked), draft)
         except (BackendError, ReplyError) as error:
-            if isinstance(error, BackendError) and error.reason in ("budget", "balance", "no-key"):
-                log.info("repair not asked for: id=%s %s", source.arxiv_id, error)
-            else:
-                log.warning("repair failed: id=%s %s", source.arxiv_id, error)
-            better = draft
-        return self._without_long_summary(better)
+            log.warning("repair failed: id=%s %s", source.arxiv_id, error)
+        return self._without_long_summary(draft)
 
     async def _asked_again(self, source: SourceText, request: Request, draft: _Draft) -> _Draft:
         advice = "；".join(dict.fromkeys(finding.message for finding in draft.hard))

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from digest.config import Blog
 from digest.content import paths
+from digest.content.fields import SCHEMA as PAPER_SCHEMA
 from digest.content.ledger import Ledger, parse_ledger, render_ledger
 from digest.content.paperfile import PaperFile
 from digest.content.papers import Document, parse_paper, render_paper
@@ -49,6 +50,26 @@ class Archive:
             text = read_text(path)
             if text is not None:
                 yield path, parse_paper(text, str(path))
+
+    def migrate_papers(self) -> tuple[int, int]:
+        """Rewrite the paper files of an older schema; return (files read, files rewritten)."""
+        read = rewritten = 0
+        for path, document in self.all_papers():
+            read += 1
+            if document.schema is not None and document.schema < PAPER_SCHEMA:
+                self._write(path, render_paper(document.paper, document))
+                rewritten += 1
+        return read, rewritten
+
+    def migrate_ledgers(self) -> tuple[int, int]:
+        """Rewrite the ledgers that would be written otherwise today; return (read, rewritten)."""
+        before = len(self.written)
+        days = self.ledger_days()
+        for day in days:
+            ledger = self.ledger(day)
+            if ledger is not None:
+                self.save_ledger(ledger)
+        return len(days), len(self.written) - before
 
     # ── ledgers ──
 

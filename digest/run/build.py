@@ -12,7 +12,7 @@ from digest.config import Blog, api_key
 from digest.content.posts import PostRenderer
 from digest.decide.catchup import catch_up
 from digest.edges.clock import Clock
-from digest.edges.http import PoliteHttp
+from digest.edges.http import Http, PoliteHttp
 from digest.edges.resources import template_folders
 from digest.edges.store import Store
 from digest.errors import ConfigError
@@ -59,6 +59,7 @@ def build(
     environment: Mapping[str, str],
     progress: Progress,
     connect: Connect | None = None,
+    http: Http | None = None,
     told: Callable[[DayResult], None] = lambda _: None,
 ) -> BuildReport:
     """Work on the dates that the options name, or on the latest announcement and catch-up.
@@ -70,11 +71,11 @@ def build(
         environment: for the API key.
         progress: told how far the LLM stage is.
         connect: makes the back end; None for the configured server.
+        http: asks arXiv; None for the live connection.
         told: called with each date's result as soon as it is known.
 
     Raises:
         ConfigError: no API key though one is needed, before anything is asked.
-
     """
     config = blog.config
     key = api_key(config, environment)
@@ -86,15 +87,7 @@ def build(
     vocabulary = load_vocabulary(blog)
     posts = PostRenderer(folders, config.site, config.arxiv.categories)
     store = Store.open(blog.folder("cache"))
-    http = PoliteHttp(
-        contact=blog.contact,
-        clock=clock,
-        keeper=store,
-        delay_s=config.arxiv.delay_seconds,
-        timeout_s=config.arxiv.timeout_seconds,
-        retries=config.arxiv.retries,
-        proxy=config.arxiv.proxy,
-    )
+    http = http or _polite(blog, store, clock)
     try:
         store.begin_run(clock.now())
         llm = LlmStage(
@@ -131,6 +124,20 @@ def build(
         http.close()
         store.close()
     return report
+
+
+def _polite(blog: Blog, store: Store, clock: Clock) -> PoliteHttp:
+    """Return the one connection to arXiv's hosts."""
+    settings = blog.config.arxiv
+    return PoliteHttp(
+        contact=blog.contact,
+        clock=clock,
+        keeper=store,
+        delay_s=settings.delay_seconds,
+        timeout_s=settings.timeout_seconds,
+        retries=settings.retries,
+        proxy=settings.proxy,
+    )
 
 
 def _days(blog: Blog, options: BuildOptions, archive: Archive, clock: Clock) -> tuple[date, ...]:

@@ -27,7 +27,7 @@ from digest.decide.plan import (
 )
 from digest.decide.records import due, with_relevance, with_translation
 from digest.edges.clock import Clock
-from digest.edges.http import PoliteHttp
+from digest.edges.http import Http
 from digest.edges.store import Store
 from digest.errors import SourceError
 from digest.llm.accounts import spent_by_task
@@ -42,6 +42,9 @@ from digest.sources.query_api import fetch_metadata
 
 log = logging.getLogger("digest.run")
 
+_LEDGERS_COMPARED = 5
+"""Ledgers whose papers tell a stale listing; arXiv serves the last batch, or the one before."""
+
 
 class DayRunner:
     """Works on one date after another; the edges are shared by all."""
@@ -53,7 +56,7 @@ class DayRunner:
         *,
         archive: Archive,
         store: Store,
-        http: PoliteHttp,
+        http: Http,
         clock: Clock,
         llm: LlmStage,
         posts: PostRenderer,
@@ -108,11 +111,20 @@ class DayRunner:
             seen = self._observer.observe(day)
         except SourceError as error:
             return Verdict("wait", None, str(error))
-        verdict = judge_day(seen, self._config.arxiv.categories, self._clock.now(), tries)
+        settings = self._config.arxiv
+        verdict = judge_day(seen, settings.categories, self._clock.now(), tries, self._known_before(day))
         if verdict.kind == "wait":
             self._store.set_note(note, str(tries + 1))
         log.info("arXiv seen: date=%s verdict=%s %s", day, verdict.kind, verdict.why)
         return verdict
+
+    def _known_before(self, day: date) -> frozenset[str]:
+        """Return the papers that the newest ledgers before a date announced as new."""
+        earlier = [one for one in self._archive.ledger_days() if one < day][-_LEDGERS_COMPARED:]
+        ledgers = [ledger for one in earlier if (ledger := self._archive.ledger(one)) is not None]
+        return frozenset(
+            row.arxiv_id for ledger in ledgers for row in ledger.papers if row.announce_type == "new"
+        )
 
     def _documents(self, arxiv_ids: Iterable[str]) -> dict[str, Document]:
         documents: dict[str, Document] = {}

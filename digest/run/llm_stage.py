@@ -66,7 +66,6 @@ class LlmStage:
             vocabulary: glossary and tags.
             templates: where prompts are looked for.
             connect: makes the back end that asks a server, and what closes it.
-
         """
         self._settings = blog.config.llm
         self._store = store

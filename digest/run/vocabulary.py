@@ -21,7 +21,6 @@ def load_vocabulary(blog: Blog) -> Vocabulary:
 
     Raises:
         ContentError: naming the file and the place.
-
     """
     return Vocabulary(
         load_glossary(*blog_file(blog, "glossary.yaml")), load_tags(*blog_file(blog, "tags.yaml"))

@@ -36,7 +36,6 @@ def parse_feed(body: bytes, url: str, category: str) -> Listing:
 
     Raises:
         AnswerError: no date, or an item without identifier or announce type.
-
     """
     # Sanitising eats text that looks like HTML ("k<n holds"); our own targets escape everything.
     parsed = feedparser.parse(body, sanitize_html=False, resolve_relative_uris=False)

@@ -25,7 +25,7 @@ from digest.text.folding import fold
 from digest.text.tex import convert_accents
 
 _NEW_DATE = re.compile(r"Showing new listings for \w+, (\d{1,2} \w+ \d{4})")
-_CATCHUP_DATE = re.compile(r"Catchup results for .* on \w+, (\d{1,2} \w+ \d{4})")
+_CATCHUP_DATE = re.compile(r"Catchup results for .*? on \w+, (\d{1,2} \w+ \d{4})")
 _SECTION = re.compile(
     r"(New|Cross|Replacement) submissions\b.*?"
     r"\((?:continued, )?showing (?:first |last )?(\d+) of (\d+) entries",
@@ -61,7 +61,6 @@ def parse_listing_page(body: bytes, url: str) -> ListingPage:
 
     Raises:
         AnswerError: no date, or an entry without identifier, title or category.
-
     """
     root = html.document_fromstring(body.decode("utf-8", "replace"))
     text = fold(root.text_content())

@@ -21,7 +21,7 @@ from digest.config import Arxiv
 from digest.dates import CATCHUP_DAYS, announced_at, eastern_date, feed_at, latest_announcement
 from digest.edges.backoff import backoff_s
 from digest.edges.clock import Clock
-from digest.edges.http import PoliteHttp
+from digest.edges.http import Http
 from digest.edges.store import Store
 from digest.errors import AnswerError, NotFoundError, SourceError
 from digest.models import CategoryView, Counts, Listing, ListingItem, Observation, RawAnswer
@@ -40,7 +40,7 @@ _MAX_PAGES = 20
 class ArxivObserver:
     """The listings and the feed, behind one connection."""
 
-    def __init__(self, http: PoliteHttp, store: Store, settings: Arxiv, clock: Clock) -> None:
+    def __init__(self, http: Http, store: Store, settings: Arxiv, clock: Clock) -> None:
         self._http = http
         self._store = store
         self._settings = settings
@@ -51,7 +51,6 @@ class ArxivObserver:
 
         Raises:
             SourceError: the date is older than the listings, and the API gave no usable answer.
-
         """
         now = self._clock.now()
         if day < eastern_date(now) - timedelta(days=CATCHUP_DAYS):
@@ -86,6 +85,9 @@ class ArxivObserver:
         if pages[0].date != day:
             problem = f"{address}: still shows {pages[0].date}"
             return CategoryView(category, shows=pages[0].date, problem=problem)
+        if not pages[0].items and not pages[0].total:
+            # A zero here may be false, and no listing of two busy categories: catch-up has to say so.
+            return CategoryView(category, problem=f"{address}: shows no entry of {day}")
         return CategoryView(category, _join(category, pages, "new"))
 
     def _ask_catchup(self, category: str, day: date) -> CategoryView:

@@ -18,7 +18,7 @@ from requests.adapters import BaseAdapter
 
 from digest.content.paths import parse_arxiv_id
 from digest.dates import submission_window
-from digest.edges.http import Judge, PoliteHttp
+from digest.edges.http import Http, Judge
 from digest.errors import AnswerError
 from digest.models import Listing, ListingItem, Paper, RawAnswer
 from digest.sources.categories import split_categories
@@ -42,7 +42,7 @@ def _nothing_kept(url: str) -> None:
 class _PoliteAdapter(BaseAdapter):
     """Sends a ``requests`` request through the one polite connection."""
 
-    def __init__(self, http: PoliteHttp, judge: Judge, recall: Recall) -> None:
+    def __init__(self, http: Http, judge: Judge, recall: Recall) -> None:
         super().__init__()
         self._http = http
         self._judge = judge
@@ -72,7 +72,7 @@ class _PoliteAdapter(BaseAdapter):
 
 
 def api_client(
-    http: PoliteHttp,
+    http: Http,
     api_url: str,
     *,
     page_size: int,
@@ -92,7 +92,7 @@ def api_client(
 
 
 def fetch_metadata(
-    http: PoliteHttp, api_url: str, arxiv_ids: Sequence[str], recall: Recall = _nothing_kept
+    http: Http, api_url: str, arxiv_ids: Sequence[str], recall: Recall = _nothing_kept
 ) -> dict[str, Paper]:
     """Return what the API knows of these papers; those that it does not know yet are absent.
 
@@ -105,7 +105,6 @@ def fetch_metadata(
     Raises:
         SourceError: the API did not answer, or answered with nothing at all for papers that arXiv
             has announced (the "false zero").
-
     """
     found: dict[str, Paper] = {}
     for start in range(0, len(arxiv_ids), BATCH):
@@ -127,7 +126,7 @@ def _not_empty(answer: RawAnswer) -> None:
         raise AnswerError(answer.url, "API knows none of the papers asked for")
 
 
-def fetch_inferred(http: PoliteHttp, api_url: str, categories: Sequence[str], day: date) -> Listing:
+def fetch_inferred(http: Http, api_url: str, categories: Sequence[str], day: date) -> Listing:
     """Return what was submitted in the window that the schedule gives to a date.
 
     The last resort for dates that no listing serves any more: held papers, replacements and
@@ -135,7 +134,6 @@ def fetch_inferred(http: PoliteHttp, api_url: str, categories: Sequence[str], da
 
     Raises:
         SourceError: the API did not answer, or its zero cannot be believed.
-
     """
     window = submission_window(day)
     client = api_client(http, api_url, page_size=_PAGE)

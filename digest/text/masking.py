@@ -48,7 +48,6 @@ def mask(text: str, start: int = 1) -> Masked:
     Args:
         text: a folded text.
         start: number of the first placeholder, so that several texts can share one series.
-
     """
     originals: list[tuple[str, str]] = []
 

@@ -37,13 +37,16 @@ def split_maths(text: str, *, brackets: bool = True) -> tuple[Piece, ...]:
     Args:
         text: a folded text.
         brackets: whether ``\(…\)`` and ``\[…\]`` are formulas too; in escaped Markdown they are text.
-
     """
+    token = _TOKEN if brackets else _DOLLARS_ONLY
     pieces: list[Piece] = []
-    start = 0
-    for match in (_TOKEN if brackets else _DOLLARS_ONLY).finditer(text):
-        kind = match.lastgroup
-        if kind is None or (kind == "padded" and not _TEX_LIKE.search(match.group()[1:-1])):
+    start = at = 0
+    while match := token.search(text, at):
+        at = match.end()
+        if match.lastgroup is None:
+            continue
+        if match.lastgroup == "padded" and not _TEX_LIKE.search(match.group()[1:-1]):
+            at = match.start() + 1  # money; the second dollar may open a formula
             continue
         if match.start() > start:
             pieces.append(Piece(text[start : match.start()], False))

@@ -26,6 +26,7 @@ _BOUNDARY = re.compile(
     re.VERBOSE,
 )
 _WORD_BEFORE = re.compile(r"([\w.]+)$")
+_INITIALS = re.compile(r"[^\W\d_a-z](?:\.[A-Z])*")
 _MASK = "\x00"
 
 
@@ -56,8 +57,8 @@ def _ends_in_abbreviation(before: str, after: str) -> bool:
     if match is None:
         return False
     word = match.group(1)
-    if len(word) == 1 and word.isupper() and word != "I":
-        # An initial ("J. Doe"); but "… than system A. We" ends a sentence.
+    if _INITIALS.fullmatch(word) and word != "I":
+        # An initial ("J. Doe", "U.S. English"); but "… than system A. We" ends a sentence.
         return not re.match(r"(We|The|This|These|Our|It|In|For|To|However|Experiments)\b", after)
     if word.lower() in _ONLY_BEFORE_DIGITS:
         return after[:1].isdigit()

@@ -1,0 +1,1 @@
+"""A whole night against loopback servers; see ``__main__``."""
