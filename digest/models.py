@@ -17,6 +17,7 @@ formulas as ``$…$``, TeX macros as typed, never escaped for any target.
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
@@ -127,7 +128,7 @@ class CategoryView:
     shows: date | None = None
     """The date that /list/<cat>/new bears when it is another one."""
     problem: str | None = None
-    """Why there is no listing."""
+    """Why there is no listing, or what is known to be wrong with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,3 +248,5 @@ class Provenance:
     """Names of the checks that ran."""
     findings: tuple[Finding, ...] = field(default=())
     """What they still doubt."""
+    reviewed: dt.date | None = None
+    """When a person accepted it as it stands; None if none did."""

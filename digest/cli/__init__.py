@@ -24,6 +24,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "build": ("build", "digest the latest announcement and catch up, or given dates"),
     "site": ("site", "make the site from the files; no network, no LLM"),
     "status": ("status", "days, failed papers, edits, spending, size"),
+    "check": ("check", "look for what translations lost or changed"),
+    "review": ("review", "list what needs a person; open it, or accept it"),
     "doctor": ("doctor", "check configuration, key, servers, templates, disk"),
     "migrate": ("migrate", "rewrite all content files in the newest schema, without an LLM"),
     "gc": ("gc", "drop what the cache need not keep any longer"),

@@ -29,7 +29,7 @@ _WORDS = {
 }
 
 
-def _date(text: str) -> date:
+def date_argument(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
@@ -47,9 +47,11 @@ def _seconds(text: str) -> float:
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--date", type=_date, metavar="D", help="one announcement date (YYYY-MM-DD)")
-    parser.add_argument("--from", dest="first", type=_date, metavar="D", help="first of several dates")
-    parser.add_argument("--to", dest="last", type=_date, metavar="D", help="last of several dates")
+    parser.add_argument("--date", type=date_argument, metavar="D", help="one announcement date (YYYY-MM-DD)")
+    parser.add_argument(
+        "--from", dest="first", type=date_argument, metavar="D", help="first of several dates"
+    )
+    parser.add_argument("--to", dest="last", type=date_argument, metavar="D", help="last of several dates")
     parser.add_argument(
         "--no-llm", action="store_true", help="publish original abstracts, marked; fill in later"
     )

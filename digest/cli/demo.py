@@ -44,7 +44,9 @@ class _SampleClock(SystemClock):
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("folder", nargs="?", type=Path, default=Path("demo"), metavar="DIR", help="where (demo)")
+    parser.add_argument(
+        "folder", nargs="?", type=Path, default=Path("demo"), metavar="DIR", help="where (demo)"
+    )
 
 
 def run(arguments: argparse.Namespace, environment: Mapping[str, str]) -> int:

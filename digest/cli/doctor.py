@@ -22,7 +22,9 @@ def run(arguments: argparse.Namespace, environment: Mapping[str, str]) -> int:
     code = 0
     for finding in examine(blog, environment, SystemClock(environment), offline=arguments.offline):
         remedy = f" — {finding.remedy}" if finding.remedy else ""
-        print(f"{_MARKS[finding.level]}  {printable(f'{finding.subject}: {finding.text}{remedy}')}", flush=True)
+        print(
+            f"{_MARKS[finding.level]}  {printable(f'{finding.subject}: {finding.text}{remedy}')}", flush=True
+        )
         if finding.level == "fail":
             code = min(code or finding.exit_code, finding.exit_code)
     return code

@@ -7,9 +7,8 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
-from digest.edges.disk import read_text, write_atomic
-from digest.edges.resources import shipped
-from digest.errors import DigestError
+from digest.edges.disk import write_atomic
+from digest.edges.resources import shipped_text
 from digest.llm.presets import PRESETS
 
 # What a new blog gets: (file in the blog, file that ships with the tool).
@@ -32,9 +31,7 @@ def run(arguments: argparse.Namespace, environment: Mapping[str, str]) -> int:
     """Write what is missing; a file that is there is kept."""
     folder = arguments.folder or arguments.directory
     for name, source in FILES:
-        text = read_text(shipped(source))
-        if text is None:
-            raise DigestError(f"{source}: missing from this installation; install the tool again")
+        text, _ = shipped_text(source)
         if name == "config.yaml" and arguments.preset:
             text = re.sub(r"(?m)^  preset: \w+$", f"  preset: {arguments.preset}", text)
         target = folder / name

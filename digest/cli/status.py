@@ -115,10 +115,7 @@ def _as_json(status: Status, seconds: float) -> dict[str, Any]:
         "days": days,
         "without_ledger": [day.isoformat() for day in status.without_ledger],
         "needs_review": [
-            row.arxiv_id
-            for ledger in status.ledgers
-            for row in ledger.papers
-            if row.state == "needs-review"
+            row.arxiv_id for ledger in status.ledgers for row in ledger.papers if row.state == "needs-review"
         ],
         "edits": [{"arxiv_id": arxiv_id, "fields": list(fields)} for arxiv_id, fields in status.edits],
         "posts_changed_by_hand": list(status.foreign_posts),

@@ -139,6 +139,8 @@ def _encode_provenance(provenance: Provenance) -> dict[str, object]:
     }
     if provenance.findings:
         value["findings"] = [_encode_finding(finding) for finding in provenance.findings]
+    if provenance.reviewed is not None:
+        value["reviewed"] = provenance.reviewed
     return value
 
 
@@ -153,6 +155,7 @@ def _decode_provenance(value: Any) -> Provenance | None:
         _date(value.get("date")) or date.min,
         _texts(value.get("checks")),
         tuple(_finding(item) for item in value.get("findings") or () if isinstance(item, dict)),
+        _date(value.get("reviewed")),
     )
 
 

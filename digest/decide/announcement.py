@@ -206,11 +206,14 @@ def _lacking(
 def _missing(view: CategoryView, found: Counts, declared: Counts | None) -> list[str]:
     if declared is None:
         return [f"{view.category}: no listing, so arXiv's counts are unknown ({view.problem})"]
-    return [
+    lines = [
         f"{view.category} {section}: arXiv declares {declared[section]}, {found[section]} found"
         for section in SECTIONS
         if found[section] < declared.get(section, 0)
     ]
+    if view.listing is not None and view.problem:
+        lines.append(f"{view.category}: {view.problem}")
+    return lines
 
 
 def _items(

@@ -51,6 +51,19 @@ SCHEMAS: dict[str, dict[str, Any]] = {
         }
     ),
     "repair": _object({"sentences": _SENTENCES}),
+    "review": _object(
+        {
+            "findings": _list(
+                _object(
+                    {
+                        "n": {"type": "integer"},
+                        "severity": {"type": "string", "enum": ["hard", "soft"]},
+                        "problem": _TEXT,
+                    }
+                )
+            )
+        }
+    ),
     "relevance": _object(
         {"papers": _list(_object({"arxiv_id": _TEXT, "score": {"type": "number"}, "reason": _TEXT}))}
     ),
@@ -105,6 +118,15 @@ class RepairItem:
     en: str
     zh: str
     problems: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewItem:
+    """One sentence pair to judge."""
+
+    n: int
+    en: str
+    zh: str
 
 
 class Prompts:
@@ -163,6 +185,13 @@ class Prompts:
         system = self._render("repair.system", terms=terms)
         user = self._render("repair.user", arxiv_id=source.arxiv_id, items=items)
         request = self._request("repair", (source.arxiv_id,), system, user, max_tokens=2048)
+        return replace(request, model=model)
+
+    def review(self, source: SourceText, items: Sequence[ReviewItem], model: str) -> Request:
+        """Ask a second model to judge sentence pairs."""
+        system = self._render("review.system")
+        user = self._render("review.user", arxiv_id=source.arxiv_id, items=items)
+        request = self._request("review", (source.arxiv_id,), system, user, max_tokens=2048)
         return replace(request, model=model)
 
     def relevance(self, papers: Sequence[Paper]) -> Request:

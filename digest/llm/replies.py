@@ -14,7 +14,7 @@ from typing import Any
 
 from digest.errors import ReplyError
 from digest.llm.request import Completion
-from digest.models import Relevance
+from digest.models import Relevance, Severity
 from digest.text.folding import fold
 from digest.text.masking import normalise_placeholders
 
@@ -165,6 +165,27 @@ def parse_repair(completion: Completion, expected: Iterable[int]) -> dict[int, s
         ReplyError: it cannot be used.
     """
     return _numbered(load_object(usable_text(completion)), expected)
+
+
+def parse_review(
+    completion: Completion, expected: Iterable[int]
+) -> dict[int, tuple[tuple[Severity, str], ...]]:
+    """Return (severity, problem in words) by sentence number; other numbers are dropped.
+
+    Raises:
+        ReplyError: it cannot be used.
+    """
+    wanted = set(expected)
+    doubts: dict[int, list[tuple[Severity, str]]] = {}
+    for item in _items(load_object(usable_text(completion)), "findings"):
+        number = item.get("n") if isinstance(item, dict) else None
+        if not isinstance(number, int) or isinstance(number, bool) or number not in wanted:
+            continue
+        problem = item.get("problem")
+        if isinstance(problem, str) and fold(problem):
+            severity: Severity = "hard" if item.get("severity") == "hard" else "soft"
+            doubts.setdefault(number, []).append((severity, fold(problem)[:200]))
+    return {number: tuple(dict.fromkeys(found)) for number, found in doubts.items()}
 
 
 def parse_relevance(completion: Completion, arxiv_ids: Iterable[str]) -> dict[str, Relevance]:

@@ -10,8 +10,6 @@ from typing import Any, Protocol
 
 from digest.models import Usage
 
-TASKS = ("relevance", "enrich", "repair", "reading")
-
 
 @dataclass(frozen=True, slots=True)
 class Message:

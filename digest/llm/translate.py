@@ -8,31 +8,39 @@ enrich ─▶ reply ─▶ checks ─┬─ nothing hard ───────�
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from digest.checks import CHECKS, check_translation
-from digest.checks.glossary import Glossary
-from digest.content.tags import TagTable
+from digest.checks import CHECKS
 from digest.edges.store import Store, StoredCompletion
 from digest.errors import BackendError, ReplyError
 from digest.llm.accounts import spent_by_task
-from digest.llm.prompts import Prompts, RepairItem, SourceText, again
-from digest.llm.replies import EnrichReply, parse_enrich, parse_repair
+from digest.llm.draft import (
+    Draft,
+    Reader,
+    better_parts,
+    repair_item,
+    text_at,
+    with_text_at,
+    without_long_summary,
+)
+from digest.llm.prompts import Prompts, SourceText, again
+from digest.llm.replies import parse_enrich, parse_repair
 from digest.llm.request import Backend, Completion, Request
+from digest.llm.review import NAME as REVIEWER
+from digest.llm.review import Reviewer
 from digest.llm.wrappers import from_store
-from digest.models import Finding, Provenance, Reason, SentencePair, Spent, Translation
-from digest.text.masking import PLACEHOLDER, placeholder_faults
-from digest.text.tex import to_text
+from digest.models import Provenance, Reason, Spent, Translation
 
 log = logging.getLogger("digest.llm")
 
 MOST_ASKS = 3
 """Enrich calls for one paper in one run, at most."""
-SUMMARY = "summary-length"
+TRANSLATION_TASKS = ("enrich", "repair", "review")
+"""Tasks whose completions a paper's translation costs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,36 +57,24 @@ class Translated:
 
 
 @dataclass(frozen=True, slots=True)
-class _Draft:
-    reply: EnrichReply
-    completion: Completion
-    asked: str
-    """The model that was asked for it, whatever name the answer bears."""
-    translation: Translation
-    findings: tuple[Finding, ...]
-
-    @property
-    def hard(self) -> tuple[Finding, ...]:
-        return tuple(finding for finding in self.findings if finding.severity == "hard")
-
-
-@dataclass(frozen=True, slots=True)
 class Translator:
     """Translates papers with one backend and one blog's vocabulary."""
 
     backend: Backend
     prompts: Prompts
     store: Store
-    glossary: Glossary
-    tags: TagTable
+    reader: Reader
     fallback_model: str | None
     zone: ZoneInfo
+    reviewer: Reviewer | None = None
+    """The second model's judgement; None if the blog has no ``llm.reviewer``."""
 
     async def translate(self, source: SourceText) -> Translated:
         """Return the paper's translation or the reason why there is none; never raises for either."""
         request = self.prompts.enrich(source)
         try:
             draft = await self._draft(source, request)
+            draft = await self._reviewed(source, draft, range(1, len(source.sentences) + 1))
             if draft.hard:
                 draft = await self._mended(source, request, draft)
         except (BackendError, ReplyError) as error:
@@ -93,14 +89,18 @@ class Translator:
                 draft.completion.model,
                 self.prompts.version("enrich"),
                 self._date_of(draft.completion, kept),
-                tuple(check.name for check in CHECKS),
+                self._checks(),
                 draft.findings,
             ),
             None,
-            spent_by_task(source.arxiv_id, kept, ("enrich", "repair")),
+            spent_by_task(source.arxiv_id, kept, TRANSLATION_TASKS),
         )
 
-    async def _draft(self, source: SourceText, first: Request) -> _Draft:
+    def _checks(self) -> tuple[str, ...]:
+        names = tuple(check.name for check in CHECKS)
+        return names if self.reviewer is None else (*names, REVIEWER)
+
+    async def _draft(self, source: SourceText, first: Request) -> Draft:
         """Return a usable reply, asked for up to three times; a stored one costs nothing."""
         stored = self.store.find_accepted_in_chain(first.key)
         if stored is not None:
@@ -150,20 +150,21 @@ class Translator:
             chain=request.chain_key,
         )
 
-    def _read(self, source: SourceText, completion: Completion, asked: str) -> _Draft:
+    def _read(self, source: SourceText, completion: Completion, asked: str) -> Draft:
         reply = parse_enrich(completion, range(1, len(source.sentences) + 1))
-        return self._drafted(source, reply, completion, asked)
+        return self.reader.draft(source, reply, completion, asked)
 
-    def _drafted(self, source: SourceText, reply: EnrichReply, completion: Completion, asked: str) -> _Draft:
-        translation = restore(source, reply, self.tags)
-        findings = {
-            *structural_findings(source, reply),
-            *check_translation(_as_read(translation), self.glossary),
-        }
-        ordered = sorted(findings, key=finding_order)
-        return _Draft(reply, completion, asked, translation, tuple(ordered))
+    async def _reviewed(self, source: SourceText, draft: Draft, numbers: Iterable[int]) -> Draft:
+        """Add what the second model doubts of these sentences, if there is one."""
+        if self.reviewer is None:
+            return draft
+        doubts = await self.reviewer.review(source, draft, numbers)
+        if not doubts:
+            return draft
+        reviewed = {**draft.reviewed, **doubts}
+        return self.reader.draft(source, draft.reply, draft.completion, draft.asked, reviewed)
 
-    async def _mended(self, source: SourceText, request: Request, draft: _Draft) -> _Draft:
+    async def _mended(self, source: SourceText, request: Request, draft: Draft) -> Draft:
         """Ask once for the doubtful sentences, then once for what is still wrong with the whole.
 
         In that order: a wrong number in a sentence is a wrong number of the whole too.
@@ -176,30 +177,24 @@ class Translator:
                 draft = await self._asked_again(source, replace(request, model=draft.asked), draft)
         except (BackendError, ReplyError) as error:
             log.warning("repair failed: id=%s %s", source.arxiv_id, error)
-        return self._without_long_summary(draft)
+        return without_long_summary(draft)
 
-    async def _asked_again(self, source: SourceText, request: Request, draft: _Draft) -> _Draft:
+    async def _asked_again(self, source: SourceText, request: Request, draft: Draft) -> Draft:
         advice = "；".join(dict.fromkeys(finding.message for finding in draft.hard))
-        repeat = again(replace(request, attempt=10), advice, draft.completion.text)
         # A repeat for the content's sake is no link in the chain of broken replies: both are kept.
-        repeat = replace(repeat, chain="")
+        repeat = replace(again(replace(request, attempt=10), advice, draft.completion.text), chain="")
         completion = await self.backend.complete(repeat)
         try:
             other = self._read(source, completion, repeat.model)
         except ReplyError as error:
             self._judge(completion, "rejected", str(error))
             raise
-        merged = self._drafted(source, _better_parts(draft, other), draft.completion, draft.asked)
-        if len(merged.hard) >= len(draft.hard):
-            self._judge(completion, "rejected", "no better")
-            return draft
-        self._judge(completion, "accepted")
-        return merged
+        merged = self.reader.redraft(source, draft, better_parts(draft, other))
+        return self._chosen(draft, merged, completion, better=len(merged.hard) < len(draft.hard))
 
-    async def _repaired(self, source: SourceText, draft: _Draft, numbers: list[int]) -> _Draft:
-        items = [_repair_item(source, draft, number) for number in numbers]
-        request = self.prompts.repair(source, items, draft.asked)
-        completion = await self.backend.complete(request)
+    async def _repaired(self, source: SourceText, draft: Draft, numbers: list[int]) -> Draft:
+        items = [repair_item(source, draft, number) for number in numbers]
+        completion = await self.backend.complete(self.prompts.repair(source, items, draft.asked))
         try:
             mended = parse_repair(completion, numbers)
         except ReplyError as error:
@@ -207,21 +202,17 @@ class Translator:
             raise
         best = draft
         for number, text in mended.items():
-            if number == 0:
-                reply = replace(best.reply, title_zh=text)
-            else:
-                reply = replace(best.reply, sentences={**best.reply.sentences, number: text})
-            other = self._drafted(source, reply, draft.completion, draft.asked)
-            if _hard_at(other, number) < _hard_at(best, number) and len(other.hard) < len(best.hard):
+            other = self.reader.redraft(source, best, with_text_at(best.reply, number, text))
+            if other.hard_at(number) < best.hard_at(number) and len(other.hard) < len(best.hard):
                 best = other
-        self._judge(completion, *_verdict(best is not draft))
-        return best
+        best = self._chosen(draft, best, completion, better=best is not draft)
+        changed = [n for n in numbers if n and text_at(best.reply, n) != text_at(draft.reply, n)]
+        return await self._reviewed(source, best, changed)
 
-    def _without_long_summary(self, draft: _Draft) -> _Draft:
-        """A summary that stayed too long is left out: it is never cut, and never shown as good."""
-        if not any(finding.check == SUMMARY for finding in draft.hard):
-            return draft
-        return replace(draft, translation=replace(draft.translation, summary_zh=""))
+    def _chosen(self, draft: Draft, other: Draft, completion: Completion, *, better: bool) -> Draft:
+        """Return the better of two, and record whether the second completion was of use."""
+        self._judge(completion, "accepted" if better else "rejected", "" if better else "no better")
+        return other if better else draft
 
     def _judge(
         self, completion: Completion, verdict: Literal["accepted", "rejected"], problem: str = ""
@@ -233,100 +224,3 @@ class Translator:
         stored = next((one for one in kept if one.row == completion.row), None)
         instant: datetime = stored.created_at if stored is not None else kept[-1].created_at
         return instant.astimezone(self.zone).date()
-
-
-def _verdict(used: bool) -> tuple[Literal["accepted", "rejected"], str]:
-    return ("accepted", "") if used else ("rejected", "no better")
-
-
-def _hard_at(draft: _Draft, number: int) -> int:
-    return sum(finding.sentence == number for finding in draft.hard)
-
-
-def restore(source: SourceText, reply: EnrichReply, tags: TagTable) -> Translation:
-    """Return the reply as a translation, formulas restored; a missing sentence has an empty zh."""
-    table = dict(source.originals)
-
-    def back(text: str) -> str:
-        return PLACEHOLDER.sub(lambda match: table.get(match.group(), ""), text)
-
-    return Translation(
-        title=source.title,
-        title_zh=back(reply.title_zh),
-        sentences=tuple(
-            SentencePair(number, sentence, back(reply.sentences.get(number, "")))
-            for number, sentence in enumerate(source.sentences, start=1)
-        ),
-        contributions=tuple(back(point) for point in reply.contributions),
-        summary_zh=back(reply.summary_zh),
-        tags=tags.canonical(back(tag) for tag in reply.tags),
-    )
-
-
-def _as_read(translation: Translation) -> Translation:
-    """Return the translation with its English as a reader sees it, which is what was translated."""
-    return replace(
-        translation,
-        title=to_text(translation.title),
-        sentences=tuple(replace(pair, en=to_text(pair.en)) for pair in translation.sentences),
-    )
-
-
-def structural_findings(source: SourceText, reply: EnrichReply) -> tuple[Finding, ...]:
-    """Return placeholder faults: per sentence each exactly once; elsewhere none invented."""
-    findings: list[Finding] = []
-    kinds = {"lost": "译文丢失了", "repeated": "译文重复了", "invented": "译文多出了"}
-    for number, pairs in enumerate(source.sentence_originals, start=1):
-        text = reply.sentences.get(number)
-        if text is None:
-            continue
-        expected = tuple(name for name, _ in pairs)
-        for fault in placeholder_faults(text, expected):
-            original = dict(source.originals).get(fault.placeholder, "")
-            message = (
-                f"第 {number} 句：{kinds[fault.kind]}占位符 {fault.placeholder}（{original or '原文没有'}）"
-            )
-            findings.append(
-                Finding(
-                    number, "placeholders", "hard", original, text if fault.kind != "lost" else "", message
-                )
-            )
-    known = {name for name, _ in source.originals}
-    for where, text in (
-        (0, reply.title_zh),
-        *((None, point) for point in reply.contributions),
-        (None, reply.summary_zh),
-        *((None, tag) for tag in reply.tags),
-    ):
-        for name in dict.fromkeys(match.group() for match in PLACEHOLDER.finditer(text)):
-            if name not in known:
-                message = f"{text[:20]}…：占位符 {name} 在原文中不存在"
-                findings.append(Finding(where, "placeholders", "hard", "", text, message))
-    return tuple(findings)
-
-
-def _repair_item(source: SourceText, draft: _Draft, number: int) -> RepairItem:
-    problems = tuple(dict.fromkeys(finding.message for finding in draft.hard if finding.sentence == number))
-    if number == 0:
-        return RepairItem(0, source.masked_title, draft.reply.title_zh, problems)
-    english = source.masked_sentences[number - 1]
-    return RepairItem(number, english, draft.reply.sentences.get(number, ""), problems)
-
-
-def _better_parts(draft: _Draft, other: _Draft) -> EnrichReply:
-    """Return the first reply with the parts of the second that have fewer hard findings."""
-    sentences = dict(draft.reply.sentences)
-    for number, text in other.reply.sentences.items():
-        if number not in sentences or _hard_at(other, number) < _hard_at(draft, number):
-            sentences[number] = text
-    whole_before = sum(finding.sentence is None for finding in draft.hard)
-    whole_after = sum(finding.sentence is None for finding in other.hard)
-    parts = other.reply if whole_after < whole_before else draft.reply
-    title = other.reply.title_zh if _hard_at(other, 0) < _hard_at(draft, 0) else draft.reply.title_zh
-    return EnrichReply(title, sentences, parts.contributions, parts.summary_zh, parts.tags)
-
-
-def finding_order(finding: Finding) -> tuple[int, str, str, str]:
-    """Total order of findings: the title, the sentences, the whole."""
-    sentence = 10_000 if finding.sentence is None else finding.sentence
-    return sentence, finding.check, finding.en, finding.zh

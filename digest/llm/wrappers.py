@@ -133,6 +133,18 @@ class RetryingBackend:
                 return completion
 
 
+class StagedBackend:
+    """Refuses to ask once the stage has ended; stands behind the slot, for those that waited for one."""
+
+    def __init__(self, inner: Backend, stage: Stage) -> None:
+        self._inner = inner
+        self._stage = stage
+
+    async def complete(self, request: Request) -> Completion:
+        self._stage.check()
+        return await self._inner.complete(request)
+
+
 class BudgetedBackend:
     """Refuses to ask when the night's tokens or money could run over."""
 

@@ -17,6 +17,7 @@ from digest.edges.resources import template_folders
 from digest.edges.store import Store
 from digest.errors import ConfigError
 from digest.llm.request import Backend
+from digest.llm.translate import TRANSLATION_TASKS
 from digest.models import Spent
 from digest.run.archive import Archive
 from digest.run.day import DayRunner
@@ -111,7 +112,7 @@ def build(
         )
         if options.refresh is not None and not options.dry_run:
             ids = options.refresh or None
-            store.supersede(ids, ("enrich", "repair"))
+            store.supersede(ids, TRANSLATION_TASKS)
         for day in _days(blog, options, archive, clock):
             result = runner.run(day)
             report.days.append(result)

@@ -32,7 +32,7 @@ from digest.edges.store import Store
 from digest.errors import SourceError
 from digest.llm.accounts import spent_by_task
 from digest.llm.score import Scored
-from digest.llm.translate import Translated
+from digest.llm.translate import TRANSLATION_TASKS, Translated
 from digest.models import Announcement, Paper, RawAnswer, Reason, Spent
 from digest.run.archive import Archive
 from digest.run.llm_stage import LlmStage, LlmWork
@@ -115,6 +115,8 @@ class DayRunner:
         verdict = judge_day(seen, settings.categories, self._clock.now(), tries, self._known_before(day))
         if verdict.kind == "wait":
             self._store.set_note(note, str(tries + 1))
+        if verdict.kind == "wait" or (verdict.announcement and verdict.announcement.state == "partial"):
+            self._observer.distrust()
         log.info("arXiv seen: date=%s verdict=%s %s", day, verdict.kind, verdict.why)
         return verdict
 
@@ -277,7 +279,7 @@ class DayRunner:
         if before is not None:
             return dict(before.spent)
         kept = self._store.kept_for(arxiv_id, this_run=True)
-        return spent_by_task(arxiv_id, kept, ("enrich", "repair", "relevance"))
+        return spent_by_task(arxiv_id, kept, (*TRANSLATION_TASKS, "relevance"))
 
     # ── writing ──
 

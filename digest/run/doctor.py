@@ -37,9 +37,7 @@ class Health:
     """Of a failure: 2 to be mended by the operator, 75 to be tried again."""
 
 
-def examine(
-    blog: Blog, environment: Mapping[str, str], clock: Clock, *, offline: bool
-) -> Iterator[Health]:
+def examine(blog: Blog, environment: Mapping[str, str], clock: Clock, *, offline: bool) -> Iterator[Health]:
     """Yield what was looked at, in the order in which a run would need it.
 
     Args:
@@ -165,7 +163,10 @@ def _llm(blog: Blog, environment: Mapping[str, str]) -> Iterator[Health]:
     headers = {"Authorization": f"Bearer {key}"} if key else {}
     try:
         answer = httpx2.get(
-            f"{settings.base_url}/models", headers=headers, timeout=settings.timeout_seconds, proxy=settings.proxy
+            f"{settings.base_url}/models",
+            headers=headers,
+            timeout=settings.timeout_seconds,
+            proxy=settings.proxy,
         )
     except httpx2.HTTPError as error:
         remedy = "check network, llm.base_url and llm.proxy"

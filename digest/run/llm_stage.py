@@ -15,8 +15,10 @@ from digest.decide.plan import Job, paper_of
 from digest.edges.clock import Clock
 from digest.edges.store import Store
 from digest.llm.budget import Budget, estimate_usage
+from digest.llm.draft import Reader
 from digest.llm.prompts import Prompts, SourceText, source_text
 from digest.llm.request import Backend
+from digest.llm.review import Reviewer
 from digest.llm.score import BATCH, Scored, Scorer
 from digest.llm.translate import Translated, Translator
 from digest.llm.wrappers import (
@@ -24,6 +26,7 @@ from digest.llm.wrappers import (
     LimitedBackend,
     RetryingBackend,
     Stage,
+    StagedBackend,
     StoredBackend,
 )
 from digest.models import Spent, Usage
@@ -75,6 +78,8 @@ class LlmStage:
         self._zone = ZoneInfo(blog.config.site.timezone)
         self._night = clock.now().astimezone(self._zone).date().isoformat()
         self._stage = Stage()
+        # A blog that never waits between arXiv's answers (delay 0: a loopback server) waits nowhere.
+        self._base_s = min(1.0, blog.config.arxiv.delay_seconds)
         self.calls = 0
         self.prompts = Prompts(
             templates,
@@ -92,8 +97,11 @@ class LlmStage:
     async def _run(self, work: LlmWork, finished: Finished) -> None:
         live, close = self._connect()
         budget = Budget.of(self._settings, self._store.spent_in_night(self._night))
-        limited = LimitedBackend(BudgetedBackend(live, budget), self._settings.concurrency)
-        retrying = RetryingBackend(limited, retries=self._settings.retries, base_s=1.0, stage=self._stage)
+        staged = StagedBackend(BudgetedBackend(live, budget), self._stage)
+        limited = LimitedBackend(staged, self._settings.concurrency)
+        retrying = RetryingBackend(
+            limited, retries=self._settings.retries, base_s=self._base_s, stage=self._stage
+        )
         backend = StoredBackend(retrying, self._store, budget, now=self._clock.now, night=self._night)
         try:
             await self._send(work, finished, backend, budget)
@@ -107,10 +115,10 @@ class LlmStage:
             backend,
             self.prompts,
             self._store,
-            self._vocabulary.glossary,
-            self._vocabulary.tags,
+            Reader(self._vocabulary.glossary, self._vocabulary.tags),
             self._settings.fallback_model,
             self._zone,
+            self._reviewer(backend),
         )
         papers = [paper_of(job.record) for job in work.score if job.record is not None]
         scoring = asyncio.create_task(scorer.score(papers))
@@ -132,6 +140,10 @@ class LlmStage:
         errors = [result for result in results if isinstance(result, BaseException)]
         if errors:
             raise errors[0]
+
+    def _reviewer(self, backend: StoredBackend) -> Reviewer | None:
+        model = self._settings.reviewer
+        return Reviewer(backend, self.prompts, self._store, model) if model else None
 
     def estimate(self, work: LlmWork) -> Estimate:
         """Return what the work would cost, completions that are stored already left out."""

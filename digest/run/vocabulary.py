@@ -22,6 +22,9 @@ def load_vocabulary(blog: Blog) -> Vocabulary:
     Raises:
         ContentError: naming the file and the place.
     """
-    return Vocabulary(
-        load_glossary(*blog_file(blog, "glossary.yaml")), load_tags(*blog_file(blog, "tags.yaml"))
-    )
+    return parse_vocabulary(blog_file(blog, "glossary.yaml"), blog_file(blog, "tags.yaml"))
+
+
+def parse_vocabulary(glossary: tuple[str, str], tags: tuple[str, str]) -> Vocabulary:
+    """Return the vocabulary of two texts, each with its path for messages."""
+    return Vocabulary(load_glossary(*glossary), load_tags(*tags))

@@ -1,0 +1,117 @@
+"""``digest review``."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shlex
+import subprocess
+from collections.abc import Mapping
+from dataclasses import replace
+from zoneinfo import ZoneInfo
+
+from digest.cli.console import printable
+from digest.config import Blog, load_blog
+from digest.content.ledger import Ledger
+from digest.content.papers import Document
+from digest.decide.records import effective_status
+from digest.decide.review import Doubt, accepted, doubts_of
+from digest.edges.clock import SystemClock
+from digest.edges.lock import hold_blog
+from digest.errors import ConfigError, DigestError
+from digest.run.archive import Archive
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("papers", nargs="*", metavar="ID", help="only these papers")
+    parser.add_argument("--open", action="store_true", help="open each paper's file at the place ($EDITOR)")
+    parser.add_argument(
+        "--accept", action="store_true", help="record that you accept these papers as they are"
+    )
+    parser.add_argument("--wait", type=float, default=0.0, metavar="S", help="wait for another run to end")
+
+
+def run(arguments: argparse.Namespace, environment: Mapping[str, str]) -> int:
+    """List what needs a person; open it, or record a dated acceptance."""
+    blog = load_blog(arguments.directory, arguments.config, environment)
+    if arguments.accept and not arguments.papers:
+        raise ConfigError(["--accept needs the papers' identifiers; accept only what you have read"])
+    archive = Archive(blog)
+    waiting = _waiting(archive, arguments.papers)
+    for arxiv_id in arguments.papers:
+        if arxiv_id not in waiting:
+            print(printable(f"{arxiv_id} needs no review"))
+    if arguments.accept:
+        with hold_blog(blog.folder("cache"), arguments.wait):
+            _accept(blog, archive, waiting, SystemClock(environment))
+        return 0
+    for arxiv_id, document in waiting.items():
+        _show(archive, arxiv_id, document, environment, open_it=arguments.open)
+    if not waiting and not arguments.papers:
+        print("nothing needs review")
+    return 0
+
+
+def _waiting(archive: Archive, wanted: list[str]) -> dict[str, Document]:
+    """Return the papers that need a review, newest day first, each once."""
+    ids = wanted or [
+        row.arxiv_id
+        for day in reversed(archive.ledger_days())
+        if (ledger := archive.ledger(day)) is not None
+        for row in ledger.papers
+        if row.state == "needs-review"
+    ]
+    found = {arxiv_id: archive.paper(arxiv_id) for arxiv_id in ids}
+    return {
+        arxiv_id: document
+        for arxiv_id, document in found.items()
+        if document is not None and effective_status(document.paper) == "needs-review"
+    }
+
+
+def _show(
+    archive: Archive, arxiv_id: str, document: Document, environment: Mapping[str, str], *, open_it: bool
+) -> None:
+    path = archive.paper_path(arxiv_id)
+    lines = path.read_text(encoding="utf-8").split("\n")
+    doubts = doubts_of(document.paper, lines)
+    print(printable(f"{arxiv_id} {document.paper.title}"))
+    for doubt in doubts:
+        print("  " + printable(f"{path}:{doubt.line} {doubt.finding.message}"))
+        for label, text in (("en", doubt.en), ("zh", doubt.zh)):
+            if text:
+                print(f"    {label} " + printable(text))
+    if open_it:
+        _open(str(path), doubts[0] if doubts else None, environment)
+
+
+def _open(path: str, doubt: Doubt | None, environment: Mapping[str, str]) -> None:
+    editor = environment.get("VISUAL") or environment.get("EDITOR")
+    if not editor:
+        raise ConfigError(["EDITOR: not set; --open needs to know your editor"])
+    place = [f"+{doubt.line}"] if doubt is not None else []
+    try:
+        subprocess.run([*shlex.split(editor), *place, path], check=True, env=dict(os.environ))
+    except (OSError, subprocess.CalledProcessError) as error:
+        raise DigestError(f"{editor}: {error}") from error
+
+
+def _accept(blog: Blog, archive: Archive, waiting: Mapping[str, Document], clock: SystemClock) -> None:
+    today = clock.now().astimezone(ZoneInfo(blog.config.site.timezone)).date()
+    for arxiv_id, document in waiting.items():
+        archive.save_paper(accepted(document.paper, today), document)
+        print(printable(f"{arxiv_id} accepted on {today}"))
+    for day in archive.ledger_days():
+        ledger = archive.ledger(day)
+        if ledger is not None and any(row.arxiv_id in waiting for row in ledger.papers):
+            archive.save_ledger(_updated(ledger, waiting))
+
+
+def _updated(ledger: Ledger, accepted_papers: Mapping[str, Document]) -> Ledger:
+    rows = tuple(
+        replace(row, state="complete")
+        if row.arxiv_id in accepted_papers and row.state == "needs-review"
+        else row
+        for row in ledger.papers
+    )
+    return replace(ledger, papers=rows)
