@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -70,6 +71,14 @@ def numbers(en: str, zh: str) -> Iterator[Mutation]:
             yield Mutation(zh[: m.start()] + new + zh[m.end() :], f"{old} → {new}")
 
 
+def numerals(en: str, zh: str) -> Iterator[Mutation]:
+    """Change each numeral before a measure word."""
+    order = "三四五六七八九"
+    for m in re.finditer(f"(?<![第一二三四五六七八九十百千万分])[{order}](?=[个种项类大级款名位组套])", zh):
+        new = order[(order.index(m.group()) + 2) % len(order)]
+        yield Mutation(zh[: m.start()] + new + zh[m.end() :], f"{m.group()} → {new}")
+
+
 def sentences(en: str, zh: str) -> Iterator[Mutation]:
     """Drop each Chinese sentence in turn."""
     parts = split_zh(zh)
@@ -98,7 +107,7 @@ def swapped_names(en: str, zh: str) -> Iterator[Mutation]:
     """Swap two names of the same abstract, everywhere."""
     known = key(en)
     own = sorted({n.text for n in names(zh) if key(n.text) in known and len(n.text) > 2})
-    for a, b in zip(own, own[1:], strict=False):
+    for a, b in itertools.pairwise(own):
         if a in b or b in a:
             continue
         turned = zh.replace(a, "\0").replace(b, a).replace("\0", b)
@@ -116,10 +125,9 @@ def untranslated(en: str, zh: str) -> Iterator[Mutation]:
     """Leave one sentence in English."""
     parts = split_zh(zh)
     english = split_sentences(" ".join(en.split()))
-    for i, part in enumerate(parts):
+    for i in range(len(parts)):
         source = english[min(len(english) - 1, i * len(english) // len(parts))]
         yield Mutation("".join(parts[:i]) + source + "".join(parts[i + 1 :]), f"en: {source[:30]}")
-        del part
 
 
 def untranslated_clause(en: str, zh: str) -> Iterator[Mutation]:
@@ -152,6 +160,7 @@ def added_claim(en: str, zh: str) -> Iterator[Mutation]:
 
 KINDS: dict[str, Mutator] = {
     "number changed": numbers,
+    "numeral changed": numerals,
     "sentence dropped": sentences,
     "name replaced": strange_names,
     "name replaced once": strange_name_once,

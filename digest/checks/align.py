@@ -67,7 +67,7 @@ def clauses(text: str) -> list[tuple[int, int]]:
     return bounds
 
 
-def find_all(text: str, form: str, limit: int = 30) -> list[int]:
+def find_all(text: str, form: str, limit: int = 12) -> list[int]:
     """Return the first positions of a form in a text."""
     places: list[int] = []
     at = text.find(form)

@@ -13,7 +13,8 @@ from digest.models import Finding
 _OPENING = re.compile(
     r"\s*(?:#+\s*)?(?:(?:好的|当然|没问题|明白)[，,！!。]|(?:以下|下面|这)(?:是|为)[^。：:]{0,30}[：:。]|"
     r"(?:翻译|译文|中文翻译|中文译文|中文摘要|翻译结果|翻译如下|摘要翻译)\s*[：:]|"
-    r"(?:Here is|Here's|Sure|Certainly|Translation)\b|作为(?:一[个名])?(?:AI|人工智能|语言模型|翻译)[^。]{0,20}[，,]我)"
+    r"(?:Here is|Here's|Sure|Certainly|Translation)\b|"
+    r"作为(?:一[个名])?(?:AI|人工智能|语言模型|翻译)[^。]{0,20}[，,]我)"
 )
 _HEADING = re.compile(r"\s*(?:#+\s*[^\n]{1,12}(?:\n|$)|\*{0,2}摘要\*{0,2}\s*[：:\n]|【?摘要】?\s*[：:\n])")
 _LATER = re.compile(
@@ -31,7 +32,8 @@ class Chatter:
 
     def __call__(self, text: CheckText, terms: Glossary) -> Iterable[Finding]:
         parts = text.given if text.aligned else ((None, text.raw_en, text.raw_zh),)
-        for n, en, zh in parts:
+        others = ((None, text.en, given) for given in (*text.points, text.summary or "", *text.tags))
+        for n, en, zh in (*parts, *others):
             m = _OPENING.match(zh)
             if m is not None and not en.lstrip().startswith(("Here", "Sure", "Translation")):
                 yield hard(self.name, n, "", m.group(), "译文以模型自己的话开头")

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from digest.checks.found import hard, soft
 from digest.checks.glossary import Glossary
 from digest.checks.normal import HAN, key
-from digest.checks.reading import CheckText, Sentence
+from digest.checks.reading import CheckText
 from digest.models import Finding
 
 DROPPED_BELOW = 0.42
@@ -17,6 +17,8 @@ THIN_ABOVE = 0.24
 """Share of the abstract's weight that is lost, above which parts of it are missing."""
 _ENOUGH = 12.0
 """Weight (bits) that a sentence needs before its share says anything."""
+_ENOUGH_ALIGNED = 25.0
+"""The same where the rendering is given: it is there, so only a long sentence can be thin."""
 _LOST_BITS = 15.0
 
 
@@ -57,7 +59,7 @@ class Coverage:
         lost_words: list[str] = []
         for i, s in enumerate(text.sentences):
             share, weight = self._share(text, i, spread)
-            if weight >= _ENOUGH and share < DROPPED_BELOW:
+            if weight >= (_ENOUGH_ALIGNED if text.aligned else _ENOUGH) and share < DROPPED_BELOW:
                 yield soft(self.name, s.n, s.en, s.zh, f"第{s.n}句可能没有译出（只找到 {share:.0%} 的内容）")
             lost = []
             for name, (entry, word) in s.words.items():
@@ -89,15 +91,8 @@ class Coverage:
             where = own if name in beside or text.aligned else near
             if any(p in where for p in entry.pieces):
                 found += entry.weight
-        for found_name in s.names:
+        for found_name in (n for n in s.names if n.kind != "acronym" or not text.aligned):
             weight += 4.0
             if key(found_name.text) in key(own if own else near):
                 found += 4.0
         return (found / weight if weight else 1.0), weight
-
-
-def sentence_shares(text: CheckText) -> list[tuple[Sentence, float, float]]:
-    """Return (sentence, found share, weight) for every sentence: for measuring thresholds."""
-    spread = Counter(name for s in text.sentences for name in s.words)
-    check = Coverage()
-    return [(s, *check._share(text, i, spread)) for i, s in enumerate(text.sentences)]

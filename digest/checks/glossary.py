@@ -9,6 +9,7 @@ from functools import cached_property
 
 import yaml
 
+from digest.content.yamltext import LOADER
 from digest.errors import ContentError
 
 KEYS = ("en", "zh", "accept", "keep", "forbid", "also")
@@ -131,7 +132,7 @@ def load_glossary(text: str, path: str) -> Glossary:
         ContentError: with every mistake, each with the line that it stands in.
     """
     try:
-        root = yaml.compose(text, Loader=yaml.SafeLoader)
+        root = yaml.compose(text, Loader=LOADER)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 1 if mark is not None else 1
@@ -192,9 +193,8 @@ def _term(node: yaml.Node, problems: list[tuple[int, str]]) -> Term | None:
         else:
             lists[key] = _texts(value, key, problems)
         given.add(key)
-    for key in ("en", "zh"):
-        if key not in given:
-            problems.append((_line(node), f"key {key!r} is missing"))
+    missing = (key for key in ("en", "zh") if key not in given)
+    problems.extend((_line(node), f"key {key!r} is missing") for key in missing)
     if len(problems) > before:
         return None
     return Term(

@@ -13,14 +13,16 @@ from digest.checks.normal import HAN, plain
 from digest.checks.reading import CheckText
 from digest.models import Finding
 
-_RUN = re.compile(r"[A-Za-z][A-Za-z'’-]*(?:[ ,;]{1,2}(?:\([A-Za-z-]{1,12}\) )?[A-Za-z][A-Za-z'’-]*)+")
+_RUN = re.compile(
+    r"(?<![A-Za-z'’-])[A-Za-z][A-Za-z'’-]*(?:[ ,;]{1,2}(?:\([A-Za-z-]{1,12}\) )?[A-Za-z][A-Za-z'’-]*)+"
+)
 _LATIN = re.compile(r"[A-Za-z]+")
 _KANA = re.compile("[\u3041-\u3096\u30a1-\u30fa\u31f0-\u31ff\uac00-\ud7a3]")
 _LOWER = re.compile(r"(?<![A-Za-z0-9@/.\\-])[a-z]{4,}(?:-[a-z]+)*(?![A-Za-z0-9@/.-])")
 _HALF = re.compile(
-    r"[\u4e00-\u9fff]-(?:shot|based|level|wise|to|free|aware|gram)\b|\b[a-z]{3,}-[\u4e00-\u9fff]"
+    r"[\u4e00-\u9fff]-(?:shot|based|level|wise|to|free|aware|gram)(?![A-Za-z])|(?<![A-Za-z])[a-z]{3,}-[\u4e00-\u9fff]"
 )
-_TITLE = re.compile(r"《[^》]{0,300}》|[“\"][^”\"]{0,300}[”\"]|`[^`]{0,300}`")
+_TITLE = re.compile(r"《[^》]{0,300}》|[“\"][^”\"]{0,300}[”\"]|`[^`]{0,300}`|\([A-Za-z ,;-]{2,60}\)")
 _FUNCTION_WORDS = frozenset(
     "the of and to in for with that is are we our this by on from as an be it at which can not has have "
     "their its these using into than was were or but".split()
@@ -52,11 +54,11 @@ class Language:
             return
         han = len(HAN.findall(shown))
         latin = len(_LATIN.findall(shown))
-        if zh.strip() == en.strip() and _LATIN.search(zh) and len(zh) > _MIN_LETTERS:
-            if n != 0 or " " in zh.strip():
-                yield hard(self.name, n, en, zh, "译文与原文相同，没有翻译")
-                return
-        if han < latin and latin > 3 and n != 0 or (han == 0 and latin > 3):
+        same = zh.strip() == en.strip() and len(zh) > _MIN_LETTERS and _LATIN.search(zh) is not None
+        if same and (n != 0 or " " in zh.strip()):
+            yield hard(self.name, n, en, zh, "译文与原文相同，没有翻译")
+            return
+        if (han < latin and latin > 3 and n != 0) or (han == 0 and latin > 3):
             yield hard(self.name, n, en, shown, "译文中汉字太少")
         bare = _TITLE.sub(" ", shown)
         yield from self._runs(n, bare)
@@ -80,7 +82,7 @@ class Language:
             function = sum(w in _FUNCTION_WORDS for w in lower)
             if len(lower) >= 4 and (function or len(lower) >= 5):
                 yield hard(self.name, n, m.group(), m.group(), "译文中有未翻译的英文")
-            elif len(lower) >= 2 and len(words) >= 3 or function:
+            elif (len(lower) >= 2 and len(words) >= 3) or function:
                 yield soft(self.name, n, m.group(), m.group(), "译文中可能有未翻译的英文")
 
     def _stray(self, n: int | None, shown: str, whole_en: str, terms: Glossary) -> Iterable[Finding]:

@@ -33,13 +33,12 @@ class Markup:
 
     def __call__(self, text: CheckText, terms: Glossary) -> Iterable[Finding]:
         parts = text.given if text.aligned else ((None, text.raw_en, text.raw_zh),)
+        for given in (*text.points, text.summary or "", *text.tags):
+            yield from self._form(None, text.en, given, strict=False)
         for n, en, zh in parts:
-            for what, pattern in _KINDS:
-                m = pattern.search(zh)
-                if m is not None and not pattern.search(en):
-                    make = soft if what in ("列表或引用", "粗体") and not text.aligned else hard
-                    yield make(self.name, n, "", m.group(), f"译文多了{what}")
-            bad = [c for c in zh if _is_control(c) and c not in en]
+            yield from self._form(n, en, zh, strict=text.aligned)
+            plain_text = "".join(zh.split()).isprintable() and "\ufffd" not in zh
+            bad = [] if plain_text else [c for c in zh if _is_control(c) and c not in en]
             if bad:
                 codes = " ".join(f"U+{ord(c):04X}" for c in dict.fromkeys(bad[:8]))
                 yield hard(self.name, n, "", codes, "译文中有控制字符或替换字符")
@@ -50,6 +49,13 @@ class Markup:
             if commands:
                 yield soft(self.name, n, "", sorted(commands)[0], "译文多了 TeX 命令")
             yield from self._addresses(n, en, zh)
+
+    def _form(self, n: int | None, en: str, zh: str, *, strict: bool) -> Iterable[Finding]:
+        for what, pattern in _KINDS:
+            m = pattern.search(zh)
+            if m is not None and not pattern.search(en):
+                make = soft if what in ("列表或引用", "粗体") and not strict else hard
+                yield make(self.name, n, "", m.group(), f"译文多了{what}")
 
     def _addresses(self, n: int | None, en: str, zh: str) -> Iterable[Finding]:
         if "http" not in en and "http" not in zh and "www." not in zh:

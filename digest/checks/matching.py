@@ -6,6 +6,9 @@ from collections.abc import Iterable
 
 from digest.checks.quantities import Quantity, tidy
 
+_ALIKE = 30
+"""Quantities of one value that are kept; more say nothing new."""
+
 
 class Quantities:
     """The quantities of one text, found by anything that they may stand for."""
@@ -15,9 +18,13 @@ class Quantities:
         self._by_base: dict[tuple[str, float], list[Quantity]] = {}
         for q in items:
             for value in {abs(v) for v in q.readings}:
-                self._by_value.setdefault(value, []).append(q)
+                alike = self._by_value.setdefault(value, [])
+                if len(alike) < _ALIKE:
+                    alike.append(q)
             if q.unit:
-                self._by_base.setdefault((q.unit, tidy(abs(q.value) * q.factor)), []).append(q)
+                alike = self._by_base.setdefault((q.unit, tidy(abs(q.value) * q.factor)), [])
+                if len(alike) < _ALIKE:
+                    alike.append(q)
 
     def like(self, q: Quantity) -> list[Quantity]:
         """Return the quantities that may render ``q``, whatever their unit and sign."""

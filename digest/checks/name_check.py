@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from digest.checks.found import hard, soft
 from digest.checks.glossary import Glossary
+from digest.checks.lexicon import entries
 from digest.checks.nametokens import Name, names_zh
 from digest.checks.normal import key
 from digest.checks.reading import CheckText
@@ -78,7 +80,9 @@ _PROPER_TRANSLATED = re.compile(
     r"parkinson\w*|alzheimer\w*|section|table|figure|appendix|task|track|index|terms|keywords)",
     re.IGNORECASE,
 )
-_MODEL_AFTER = re.compile(r"'?s?\s(?:models?|data\s?sets?|corpus|corpora|benchmarks?|systems?|toolkit|test sets?)\b")
+_MODEL_AFTER = re.compile(
+    r"'?s?\s(?:models?|data\s?sets?|corpus|corpora|benchmarks?|systems?|toolkit|test sets?)\b"
+)
 _BLANK = frozenset(("etc", "eg", "ie", "al"))
 _LOWER_NAME = re.compile(r"[a-z]+(?:-[a-z]+)*")
 _SHORT = 3
@@ -91,7 +95,7 @@ class Names:
 
     def __call__(self, text: CheckText, terms: Glossary) -> Iterable[Finding]:
         # Names in addresses (huggingface.co) are known too.
-        zh_key, en_key = key(text.zh), key(text.raw_en + " " + text.en)
+        zh_key, en_key = key(text.zh), key(text.raw_en)
         missing = set()
         counts: dict[str, int] = {}
         for s in text.sentences:
@@ -109,9 +113,9 @@ class Names:
         if text.title is not None:
             title_zh = key(text.title.zh)
             for name in text.title.names:
-                if name.kind == "strong" and key(name.text) not in title_zh:
-                    if not _rendered(name, text.title.zh, terms):
-                        yield soft(self.name, 0, name.text, text.title.zh, f"标题中的名称「{name.text}」丢失")
+                lost = name.kind == "strong" and key(name.text) not in title_zh
+                if lost and not _rendered(name, text.title.zh, terms):
+                    yield soft(self.name, 0, name.text, text.title.zh, f"标题中的名称「{name.text}」丢失")
 
     def _missing(
         self, n: int, en: str, name: Name, count: int, text: CheckText, terms: Glossary
@@ -120,37 +124,42 @@ class Names:
             return
         message = f"原文的名称「{name.text}」在译文中找不到"
         if name.kind == "proper":
-            known = count > 1 or _MODEL_AFTER.match(en, name.end)
+            known = text.aligned or count > 2 or _MODEL_AFTER.match(en, name.end)
             if known and not _PROPER_TRANSLATED.fullmatch(name.text):
                 yield soft(self.name, n, name.text, "", message)
             return
-        if name.kind == "acronym":
+        if name.kind == "acronym" and not entries(name.text.lower()):
             in_brackets = en[name.start - 1 : name.start] == "("
             if not (in_brackets and count == 1):
                 yield soft(self.name, n, name.text, "", message)
+        if name.kind != "strong":
             return
         certain = len(name.text) > _SHORT and any(c.isupper() for c in name.text)
         certain = certain and (sum(c.isupper() for c in name.text) >= 2 or _has_digit(name.text))
         # A compound of words in capitals (Next-Token-Pair) may be translated.
         certain = certain and not re.fullmatch(r"(?:[A-Z][a-z]+-)+[A-Za-z][a-z]+", name.text)
+        # "AI-Generated", "3D-Language": a part of it is a word and rightly translated.
+        parts = re.split(r"[-/+&_.]", name.text)
+        certain = certain and not any(p[1:].islower() and entries(p.lower()) for p in parts)
         yield (hard if certain and text.aligned else soft)(self.name, n, name.text, "", message)
 
     def _misplaced(self, text: CheckText, terms: Glossary) -> Iterable[Finding]:
         """A name of the paper where the English sentence has another one."""
-        en_key = key(text.en)
+        en_key = key(text.raw_en)
         for i, s in enumerate(text.sentences):
             if not s.zh or not s.names:
                 continue
             low, high = (i, i + 1) if text.aligned else (max(0, i - 1), i + 2)
-            around = key(" ".join(o.en for o in text.sentences[low:high]))
-            near = key(s.zh if text.aligned else s.near)
-            lost = [n.text for n in s.names if key(n.text) not in near]
+            shown = s.zh.lower() if text.aligned else s.near
+            lost = [n.text for n in s.names if n.text.lower() not in shown]
+            lost = [n for n in lost if key(n) not in key(shown)]
             lost = [n for n in lost if not _rendered_text(n, s.zh if text.aligned else s.near, terms)]
             if not lost:
                 continue
+            around = [key(o.en) for o in text.sentences[low:high]]
             for name in names_zh(s.zh):
                 folded = key(name.text)
-                if folded not in around and folded in en_key:
+                if folded in en_key and not any(folded in part for part in around):
                     message = f"此句原文是「{lost[0]}」，译文却是「{name.text}」"
                     yield soft(self.name, s.n, lost[0], name.text, message)
                     break
@@ -191,6 +200,7 @@ def _parts_known(name: str, en_key: str) -> bool:
     return all(not p or p in en_key or p.rstrip("s") in en_key or p in _COMMON for p in parts)
 
 
+@lru_cache(maxsize=16)
 def _initials(en: str) -> str:
     """Return the first letters of all words in a row, so that LLM is found in "large language model"."""
     return "".join(w[0] for w in re.findall(r"[A-Za-z]+", en)).lower()

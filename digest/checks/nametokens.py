@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from digest.checks.lexicon import entries
@@ -25,10 +26,10 @@ class Name:
 TOKEN = re.compile(r"[A-Za-z0-9][A-Za-z0-9']*(?:[-./+&_@][A-Za-z0-9][A-Za-z0-9']*)*\+{0,2}")
 _QUANTITY = re.compile(
     r"\d[\d.,]*(?:[eE][-+]?\d+)?(?:k|K|M|B|T|s|ms|h|hr|min|x|X|Hz|kHz|KHz|MHz|GHz|dB|kbps|bps|Mbps|"
-    r"MB|GB|TB|KB|mm|cm|m|km|st|nd|rd|th|fps|W|mW|°)?(?:[-/.+]\d[\d.,]*)*"
+    r"MB|GB|TB|KB|mm|cm|m|km|st|nd|rd|th|fps|W|mW|°)?(?:[-/+]\d[\d.,]*)*"
 )
 _NUMBER_WORD = re.compile(r"\d[\d.,]*[kKMBT]?-[a-z]+(?:-[a-z]+)*|[A-Za-z]-[a-z]{3,}s?")
-_SPELT_OUT = re.compile(r"[A-Z]{2,3}[a-z]{3,}(?:-[A-Za-z]+)?|[a-z]+[A-Z][a-z]{2,}|[A-Z][a-z]+R[a-z]{4,}")
+_SPELT_OUT = re.compile(r"[A-Z]{2,3}[a-z]{2,}(?:-[A-Za-z]+)?|[a-z]+[A-Z][a-z]{2,}|[A-Z][a-z]+R[a-z]{4,}")
 """Words that show where an acronym comes from: STate, LAnguage, transFormer."""
 _ENGLISH = re.compile(r"(?:tion|ing|ed|ment|ive|age|ate|ure|ity|th|al|ic|er|or|ar|ier|ous|ized|no)s?$")
 _NO_NAMES = frozenset("The With This That These And For Our We It Its In On By To From As Of".split())
@@ -66,6 +67,7 @@ def names_zh(text: str) -> tuple[Name, ...]:
     return tuple(found)
 
 
+@lru_cache(maxsize=20_000)
 def _kind(word: str) -> NameKind | None:
     if len(word) < 2 or len(word) > 60 or (word.islower() and word.isalpha()):
         return None

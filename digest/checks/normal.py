@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
+from functools import lru_cache
 
-MAX_CHARS = 40_000
-"""Texts are cut here: no abstract is longer, and hostile ones must not take long."""
+MAX_CHARS = 8_000
+"""Texts are cut here: arXiv takes abstracts up to 1,920, and hostile ones must not take long."""
 
 URL = re.compile(
     r"(?:https?|ftp)://[^\s<>\"{}|\\^`（）【】，。；、》]+|www\.[\w-]+\.[^\s<>\"，。；、）]+",
@@ -19,7 +19,7 @@ URL = re.compile(
 )
 _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺", "0123456789-+")
 _RAISED = re.compile("[⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺]+")
-_DASHES = str.maketrans({c: "-" for c in "‐‑‒−﹣－"} | {c: "–" for c in "—―"})
+_DASHES = str.maketrans(dict.fromkeys("‐‑‒−﹣－", "-") | dict.fromkeys("—―", "–"))
 _SIMPLE_TEX = re.compile(
     r"\\(?:emph|text\w*|underline|mathbf|mathrm|mathit|mathcal|mathbb|bf|it|tt|sc|em|href|url)\b\s*"
 )
@@ -43,11 +43,14 @@ _RANGE_DASHES = re.compile(r"(?<=[\d%])\s*(?:-{2,3}|–)\s*(?=[\d.])")
 
 def plain(text: str) -> str:
     """Return the text in the form that is compared: no TeX wrappers, no URLs, NFKC."""
-    text = _BROKEN_TEX.sub("", text[:MAX_CHARS])
+    text = text[:MAX_CHARS]
+    if "ext" in text:
+        text = _BROKEN_TEX.sub("", text)
     if "http" in text or "www." in text:
         text = URL.sub(" ", text)
-    text = _RAISED.sub(lambda m: "^" + m.group().translate(_SUPERSCRIPTS), text)
-    text = unicodedata.normalize("NFKC", text).translate(_DASHES)
+    if not text.isascii():
+        text = _RAISED.sub(lambda m: "^" + m.group().translate(_SUPERSCRIPTS), text)
+        text = unicodedata.normalize("NFKC", text).translate(_DASHES)
     if "\\" in text:
         text = _SIMPLE_TEX.sub("", text)
         for pattern, replacement in _SYMBOLS:
@@ -55,7 +58,7 @@ def plain(text: str) -> str:
     if "^" in text:
         text = _POWER.sub(_power, text)
     text = text.replace("$", " ").replace("{", "").replace("}", "") if _has_tex(text) else text
-    return _RANGE_DASHES.sub("–", text)
+    return _RANGE_DASHES.sub("–", text) if "–" in text or "--" in text else text
 
 
 def _has_tex(text: str) -> bool:
@@ -70,6 +73,7 @@ HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]
 _NOT_KEY = re.compile(r"[\W_]+")
 
 
+@lru_cache(maxsize=4_000)
 def key(name: str) -> str:
     """Return a name without case, hyphens, spaces and marks, for looking it up elsewhere."""
     return _NOT_KEY.sub("", name.casefold())
@@ -79,6 +83,3 @@ def clip(text: str, limit: int = 80) -> str:
     """Return a fragment short enough for a finding, cut in the middle."""
     text = " ".join(text.split())
     return text if len(text) <= limit else f"{text[: limit - 20]}…{text[-18:]}"
-
-
-Predicate = Callable[[str], bool]

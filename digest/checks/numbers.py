@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from digest.checks.found import hard, soft
 from digest.checks.glossary import Glossary
 from digest.checks.matching import Quantities
-from digest.checks.quantities import Quantity, ratios_en
+from digest.checks.quantities import Quantity
 from digest.checks.reading import CheckText
 from digest.models import Finding
 
@@ -31,6 +31,8 @@ _QUIET = (
     (re.compile(r"\b(?:fifth|five)\b", re.I), (5.0,)),
     (re.compile(r"\bfully|complete\w*|perfect\w*|all\b", re.I), (100.0,)),
 )
+_MEASURE = re.compile("[个种项类级款名位组套层维]|大(?!量|规|型|幅|多|语)")
+"""After a numeral these make it a count; the Chinese of 一起, 千万 and the like is no number."""
 _MARK = re.compile(r"(?<![\d.,])(\d{1,2})\)")
 _FALL = re.compile("[负降减下低损跌少退]")
 
@@ -51,9 +53,8 @@ class Numbers:
                     yield from self._missing(s.n, q, s.zh)
                 elif text.aligned and not own.like(q) and q.digits and not q.soft:
                     yield soft(self.name, s.n, q.text, s.zh, f"原文第{s.n}句的「{q.text}」不在对应译句中")
-                elif q.digits and q.value < 0 and all(z.value > 0 for z in found):
-                    if not any(_FALL.search(text.zh[max(0, z.start - 12) : z.end + 6]) for z in found):
-                        yield soft(self.name, s.n, q.text, found[0].text, "原文为负数，译文丢了负号")
+                elif q.digits and q.value < 0 and not any(_falls(text.zh, z) for z in found):
+                    yield soft(self.name, s.n, q.text, found[0].text, "原文为负数，译文丢了负号")
         yield from self._invented(text, Quantities(q for _, q in english))
         if text.title is not None:
             title = Quantities(text.title.zh_quantities)
@@ -65,15 +66,17 @@ class Numbers:
         message = f"原文的数值「{q.text}」在译文中找不到"
         if q.digits and not q.soft:
             yield hard(self.name, n, q.text, zh, message)
-        elif q.digits and abs(q.value) > 20 or not q.digits:
+        elif (q.digits and abs(q.value) > 20) or not q.digits:
             yield soft(self.name, n, q.text, zh, message)
 
     def _invented(self, text: CheckText, english: Quantities) -> Iterable[Finding]:
         digits: set[float] | None = None
+        # A translator may count what the English only lists; a count that differs is another matter.
+        counts = any(not q.digits for s in text.sentences for q in s.quantities)
         yield from self._repeated(text)
         yield from self._list_marks(text)
         for z in text.quantities:
-            if not z.digits:
+            if not z.digits and not (counts and _is_count(text.zh, z)):
                 continue
             like = english.like(z)
             if like:
@@ -82,10 +85,10 @@ class Numbers:
                 continue
             if digits is None:
                 digits = said_values(text.en)
-            if abs(z.value) in digits:
+            if any(abs(value) in digits for value in z.readings):
                 continue
             message = f"译文的数值「{z.text}」在原文中没有依据"
-            weak = z.soft and abs(z.value) <= 20
+            weak = not z.digits or (z.soft and abs(z.value) <= 20)
             yield (soft if weak else hard)(self.name, None, "", z.text, message)
 
     def _list_marks(self, text: CheckText) -> Iterable[Finding]:
@@ -110,12 +113,21 @@ class Numbers:
                 yield soft(self.name, None, "", f"{value:g}", message)
 
 
+def _is_count(zh: str, z: Quantity) -> bool:
+    """Whether a numeral counts something: 三个, not 第三 and not 千万不要."""
+    ordinal = zh[max(0, z.start - 1) : z.start] == "第"
+    return z.value >= 3 and not ordinal and _MEASURE.match(zh, z.end) is not None
+
+
+def _falls(zh: str, z: Quantity) -> bool:
+    """Whether a Chinese number is negative, by its sign or by what is said around it."""
+    return z.value < 0 or _FALL.search(zh[max(0, z.start - 12) : z.end + 6]) is not None
+
+
 def said_values(en: str) -> set[float]:
     """Return every value that the English can be said to contain, those inside names included."""
     values = {float(m.replace(",", "")) for m in _ANY_DIGITS.findall(en)}
     for pattern, stands_for in _QUIET:
         if pattern.search(en):
             values.update(stands_for)
-    for share in ratios_en(en):
-        values.update((share, round(share * 100, 6)))
     return values

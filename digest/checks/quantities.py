@@ -99,9 +99,9 @@ def quantities_en(text: str) -> tuple[Quantity, ...]:
         unit_text, tail = m.group("unit"), m.group("tail")
         if tail and tail not in _ORDINAL_TAILS and (not unit_text or unit_text not in "×x%"):
             continue
-        value = _number(m)
-        if value is None:
+        if _in_name(text, m.start()):
             continue
+        value = _number(m)
         scale = (m.group("scale") or "").strip(" -").lower().rstrip("s")
         others: tuple[float, ...] = ()
         if scale:
@@ -121,12 +121,32 @@ def quantities_en(text: str) -> tuple[Quantity, ...]:
                 others=others,
             )
         )
-    found += _words_en(text)
+    found += _words_en(text) + _months_en(text)
     found.sort(key=lambda q: q.start)
+    shares = any(text.startswith((" of ", " out of "), q.end) for q in found)
+    for m in _OUT_OF.finditer(text) if shares else ():
+        # "7 out of 10" may become 七成 or 70 %: each of the two stands for the share as well.
+        part, whole = (_value_of_word(m.group(i)) for i in (1, 2))
+        if part and whole:
+            share = (tidy(part / whole), tidy(100 * part / whole))
+            found = [
+                replace(q, others=(*q.others, *share)) if m.start() <= q.start < m.end() else q for q in found
+            ]
     return _spread_units(text, found, _RANGE_EN)
 
 
-def _number(m: re.Match[str]) -> float | None:
+def _in_name(text: str, start: int) -> bool:
+    """Whether the number at ``start`` goes on with a name, as 7B in Qwen2.5-7B."""
+    if text[start - 1 : start] != "-":
+        return False
+    at = start
+    while at > max(0, start - 40) and text[at - 1] in "-.0123456789":
+        at -= 1
+    before = text[at - 1 : at]
+    return before.isascii() and before.isalpha()
+
+
+def _number(m: re.Match[str]) -> float:
     value = float(m.group("num").replace(",", ""))
     if m.group("exp"):
         value *= 10.0 ** int(m.group("exp"))
@@ -163,6 +183,27 @@ def _words_en(text: str) -> list[Quantity]:
     return found
 
 
+_MONTHS = "january february march april may june july august september october november december".split()
+_MONTH_EN = re.compile(rf"\b({'|'.join(_MONTHS)})\b(?=,?\s(?:\d{{1,2}}(?:st|nd|rd|th)?,?\s)?\d{{4}}\b)", re.I)
+
+
+def _months_en(text: str) -> list[Quantity]:
+    """Return the months of dates: "May 2026" is 2026年5月."""
+    return [
+        Quantity(
+            _MONTHS.index(m.group(1).lower()) + 1.0,
+            "",
+            1.0,
+            m.start(),
+            m.end(),
+            m.group(),
+            digits=False,
+            soft=True,
+        )
+        for m in _MONTH_EN.finditer(text)
+    ]
+
+
 def _spread_units(text: str, found: list[Quantity], joint: re.Pattern[str]) -> tuple[Quantity, ...]:
     """Give the first number of a range the unit of the second: 5–10 %."""
     for i in range(len(found) - 2, -1, -1):
@@ -172,18 +213,9 @@ def _spread_units(text: str, found: list[Quantity], joint: re.Pattern[str]) -> t
     return tuple(found)
 
 
-def ratios_en(text: str) -> tuple[float, ...]:
-    """Return the shares that the text states as "7 out of 10": 0.7 for this one."""
-    shares = []
-    for m in _OUT_OF.finditer(text):
-        part, whole = (_value_of_word(m.group(i)) for i in (1, 2))
-        if whole:
-            shares.append(tidy(part / whole))
-    return tuple(shares)
-
-
 def _value_of_word(word: str) -> float:
-    return _WORD_VALUES.get(word.lower()) if word.isalpha() else float(word.replace(",", ""))  # type: ignore[return-value]
+    known = _WORD_VALUES.get(word.lower())
+    return known if known is not None else float(word.replace(",", ""))
 
 
 _HAN_DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2, "俩": 2, "双": 2}
@@ -197,7 +229,7 @@ _DIGITS_ZH = re.compile(
 _NUMERAL = "[零〇一二两三四五六七八九十百千万亿]"
 _HAN_ZH = re.compile(
     rf"百分之(?P<pct>{_NUMERAL}+(?:点{_NUMERAL}+)?|{NUM})"
-    rf"|(?P<den>{_NUMERAL}+|\d+)分之(?P<nom>{_NUMERAL}+|\d+)"
+    rf"|(?P<den>{_NUMERAL}{{1,24}}|(?<!\d)\d{{1,9}})分之(?P<nom>{_NUMERAL}{{1,24}}|\d{{1,9}})"
     rf"|(?P<tenths>[一二三四五六七八九]|\d(?:\.\d)?)成(?:(?P<half>半))?(?![为本功员立就长分绩熟像了])"
     rf"|(?P<unit_half>一半|半数|减半)"
     rf"|(?P<double>翻[一两]?[倍番])"
@@ -217,9 +249,9 @@ def quantities_zh(text: str) -> tuple[Quantity, ...]:
         if before in ("之",) or after == "分之" or (m.group().endswith("成") and not unit_text):
             continue
         sign_is_word = m.group("sign") == "负"
-        value = _number(m)
-        if value is None:
+        if _in_name(text, m.start()):
             continue
+        value = _number(m)
         if sign_is_word:
             value = -value
         scale = m.group("scale")

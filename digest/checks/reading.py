@@ -8,7 +8,7 @@ from digest.checks.align import Anchor, align
 from digest.checks.glossary import Glossary
 from digest.checks.lexicon import Entry, entries
 from digest.checks.nametokens import Name, inner_acronyms, names, names_zh
-from digest.checks.normal import plain
+from digest.checks.normal import MAX_CHARS, plain
 from digest.checks.quantities import Quantity, quantities_en, quantities_zh
 from digest.models import Translation
 from digest.text.sentences import split_sentences
@@ -95,9 +95,10 @@ def _sentence(n: int, en: str, zh: str, near: str) -> Sentence:
 
 def read_pair(abstract: str, abstract_zh: str, terms: Glossary) -> CheckText:
     """Prepare a pair whose pairing of sentences is unknown."""
-    en, zh = plain(abstract), plain(abstract_zh)
-    parts = [plain(s) for s in split_sentences(" ".join(abstract[:40_000].split()))]
+    zh = plain(abstract_zh)
+    parts = [plain(s) for s in split_sentences(" ".join(abstract[:MAX_CHARS].split()))]
     parts = [p.strip() for p in parts if any(c.isalnum() for c in p)][:_MAX_SENTENCES]
+    en = " ".join(parts)
     found = [(p, entries(p), _names(p), quantities_en(p)) for p in parts]
     lowered = zh.lower()
     spans = align([len(p) for p in parts], [_anchors(w, n, q) for _, w, n, q in found], lowered)
@@ -112,7 +113,16 @@ def read_pair(abstract: str, abstract_zh: str, terms: Glossary) -> CheckText:
         else:
             own, near, zh_numbers = "", lowered[max(0, at - 60) : at + 60], ()
         sentences.append(Sentence(i + 1, part, own, near, numbers, zh_numbers, part_names, words))
-    return CheckText(tuple(sentences), False, en, zh, abstract, abstract_zh, all_numbers, names_zh(zh))
+    return CheckText(
+        tuple(sentences),
+        False,
+        en,
+        zh,
+        abstract[:MAX_CHARS],
+        abstract_zh[:MAX_CHARS],
+        all_numbers,
+        names_zh(zh),
+    )
 
 
 def read_translation(translation: Translation, terms: Glossary) -> CheckText:
@@ -136,7 +146,7 @@ def read_translation(translation: Translation, terms: Glossary) -> CheckText:
         title=_sentence(0, plain(translation.title), title_zh, title_zh),
         given=(
             (0, translation.title, translation.title_zh),
-            *((p.n, p.en, p.zh) for p in pairs),
+            *((p.n, p.en[:MAX_CHARS], p.zh[:MAX_CHARS]) for p in pairs),
         ),
         points=translation.contributions,
         summary=translation.summary_zh,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from digest.checks.found import soft
 from digest.checks.glossary import Glossary, Term
@@ -24,7 +25,8 @@ class Terms:
         sentences = text.sentences if text.title is None else (text.title, *text.sentences)
         for s in sentences:
             for term in terms.hits(s.en):
-                rendering = _fold(s.zh if text.aligned else s.near)
+                own = text.aligned or s.n == 0
+                rendering = _fold(s.zh if own else s.near) if term.forbid or own else ""
                 for wrong in term.forbid:
                     if _fold(wrong) in rendering and _fold(wrong) not in "".join(map(_fold, term.renderings)):
                         message = f"「{term.en}」不应译作「{wrong}」，应为「{term.zh}」"
@@ -41,5 +43,6 @@ class Terms:
                     yield soft(self.name, s.n, term.en, "", message)
 
 
+@lru_cache(maxsize=4_000)
 def _fold(text: str) -> str:
     return _MARKS.sub("", text).lower()

@@ -39,14 +39,17 @@ class Units:
             like = english.like(z)
             if like and all(q.unit and not _same(q, z) for q in like):
                 yield self._differ(None, like[0], z)
-            elif like and z.unit in ("%", "pp") and not any(q.unit for q in like):
-                if all(q.digits and abs(q.value) > 1 and q.value == z.value for q in like):
-                    yield soft(self.name, None, like[0].text, z.text, "译文多了百分号，原文没有")
+            elif like and z.unit in ("%", "pp") and all(_bare(q, z) for q in like):
+                yield soft(self.name, None, like[0].text, z.text, "译文多了百分号，原文没有")
 
     def _differ(self, n: int | None, q: Quantity, z: Quantity) -> Finding:
         gentle = frozenset((q.unit, z.unit)) in _SOFT_PAIRS or "x" in (q.unit, z.unit)
         message = f"单位不一致：原文「{q.text}」，译文「{z.text}」"
         return (soft if gentle and "x" not in (q.unit,) else hard)(self.name, n, q.text, z.text, message)
+
+
+def _bare(q: Quantity, z: Quantity) -> bool:
+    return not q.unit and q.digits and abs(q.value) > 1 and q.value == z.value
 
 
 def _same(q: Quantity, z: Quantity) -> bool:

@@ -69,6 +69,14 @@ class Ledger:
         return sum(self.spent.values(), Spent())
 
 
+def _encode_counts(counts: Mapping[str, Counts]) -> dict[str, Counts]:
+    """Return counts in one order, so that equal ledgers have equal bytes."""
+    return {
+        category: {section: numbers[section] for section in SECTIONS if section in numbers}
+        for category, numbers in sorted(counts.items())
+    }
+
+
 def _encode_spent(spent: Spent) -> dict[str, object]:
     usage = spent.usage
     value: dict[str, object] = {
@@ -111,8 +119,8 @@ def render_ledger(ledger: Ledger) -> str:
         "date": ledger.date.isoformat(),
         "state": ledger.state,
         "source": ledger.source,
-        "declared": dict(sorted(ledger.declared.items())),
-        "found": dict(sorted(ledger.found.items())),
+        "declared": _encode_counts(ledger.declared),
+        "found": _encode_counts(ledger.found),
         "missing": list(ledger.missing),
         "differences": list(ledger.differences),
         "model": ledger.model,

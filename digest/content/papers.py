@@ -30,6 +30,8 @@ class Document:
     blocks: tuple[Block, ...]
     wrote: Mapping[str, str]
     """Hash by field of the values that the tool wrote last."""
+    noted: tuple[str, ...]
+    """The owner's fields as the file names them; ``paper.edited`` has those of now."""
     schema: int | None
     """Of the tool that wrote it; None if it bears no mark of one."""
 
@@ -57,10 +59,15 @@ def parse_paper(text: str, path: str) -> Document:
     wrote = mark.get("wrote") if isinstance(mark.get("wrote"), dict) else {}
     assert isinstance(wrote, dict)
     hashes = {str(key): str(value) for key, value in wrote.items()}
-    paper = _record(values, blocks, path)
-    paper = replace(paper, edited=edited_fields(paper, hashes) if hashes else ())
+    record = _record(values, blocks, path)
+    paper = replace(record, edited=edited_fields(record, hashes) if hashes else ())
     return Document(
-        paper, tuple(yamltext.entry_slices(front)), blocks, hashes, schema if "schema" in mark else None
+        paper,
+        tuple(yamltext.entry_slices(front)),
+        blocks,
+        hashes,
+        noted=record.edited,
+        schema=schema if "schema" in mark else None,
     )
 
 
@@ -154,10 +161,11 @@ def _render_front(paper: PaperFile, old: Document | None, wrote: dict[str, str])
     if old is None:
         return f"---\n{yamltext.dump_entries(values)}{mark}---\n"
     slices = dict(old.entries)
+    before = replace(old.paper, edited=old.noted)
     parts: list[str] = []
     for field in FIELDS:
         value = values.get(field.key)
-        if field.key in slices and field.encode(old.paper) == value:
+        if field.key in slices and field.encode(before) == value:
             parts.append(slices[field.key])
         elif value is not None:
             parts.append(yamltext.dump_entries({field.key: value}))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -147,12 +148,14 @@ class PostRenderer:
         except TemplateError as error:
             raise DigestError(f"templates/post.md.j2: {error}") from error
 
-    def render(self, ledger: Ledger, papers: Mapping[str, PaperFile]) -> str:
+    def render(self, ledger: Ledger, papers: Mapping[str, PaperFile], before: str = "") -> str:
         """Return the post of a day.
 
         Args:
             ledger: the day's; its papers without a file here are listed in the short section.
             papers: files of the papers that get a section of their own.
+            before: the post as it stands. A paper whose file holds a later version by now keeps its
+                section there: a post shows what was announced that day.
 
         Raises:
             DigestError: the template fails.
@@ -162,7 +165,12 @@ class PostRenderer:
             body = self._template.render(post=view)
         except TemplateError as error:
             raise DigestError(f"templates/post.md.j2: {error}") from error
-        body = "\n" + body.strip("\n") + "\n"
+        moved_on = [
+            row.arxiv_id
+            for row in ledger.papers
+            if row.arxiv_id in papers and row.version and papers[row.arxiv_id].version != row.version
+        ]
+        body = "\n" + keep_sections(body, before, moved_on).strip("\n") + "\n"
         front = self._front_matter(ledger)
         front["digest"] = yamltext.Flow(schema=SCHEMA, wrote=_fingerprint(front, body))
         return yamltext.dump_front_matter(front) + body
@@ -229,7 +237,7 @@ class PostRenderer:
             comment=escape_post(to_text(paper.comment or "")),
             abstract=escape_post(separator.join(to_text(sentence) for sentence in sentences)),
             translated=translated,
-            contributions=tuple(escape_post(to_text(point)) for point in paper.contributions),
+            contributions=tuple(escape_post(to_text(point)) for point in paper.contributions if fold(point)),
             summary=escape_post(to_text(paper.summary_zh or "")),
             tags="、".join(escape_post(tag) for tag in paper.tags),
             score="" if score is None else f"{score:.1f}",
@@ -240,9 +248,25 @@ class PostRenderer:
         )
 
 
+def keep_sections(body: str, before: str, arxiv_ids: Iterable[str]) -> str:
+    """Return the body with the sections of these papers as they stand in an earlier text.
+
+    A section begins at a second-level heading and links its paper; what is not found so (another
+    template's post) is left as it is.
+    """
+    new, old = (re.split(r"^(?=## )", text, flags=re.MULTILINE) for text in (body, before))
+    for arxiv_id in arxiv_ids:
+        link = f"({paths.abs_url(arxiv_id)})"
+        ours = [index for index, section in enumerate(new) if index and link in section]
+        theirs = [section for section in old[1:] if link in section]
+        if len(ours) == len(theirs) == 1:
+            new[ours[0]] = theirs[0].rstrip("\n") + "\n\n"
+    return "".join(new)
+
+
 def post_heading(title: str) -> str:
     """Return a title as a heading's text, on one line; over 300 characters it is cut."""
-    text = fold(to_text(title))
+    text = fold(to_text(title)) or fold(title)
     if len(text) > TITLE_LIMIT:
         text = text[: TITLE_LIMIT - 1].rstrip() + "…"
     return escape_post(text, heading=True)

@@ -133,7 +133,7 @@ def jobs_from_archive(
             Job(
                 arxiv_id=row.arxiv_id,
                 announce_type=row.announce_type,
-                version=record.version if record is not None else row.version,
+                version=row.version or (record.version if record is not None else None),
                 title=row.title or (record.title if record is not None else ""),
                 comment=row.comment,
                 old=old,

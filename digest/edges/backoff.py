@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
@@ -18,10 +19,8 @@ def retry_after_s(header: str | None, *clocks: datetime | None) -> float | None:
     if not header:
         return None
     text = header.strip()
-    try:
+    if re.fullmatch(r"-?\d+(?:\.\d+)?", text):
         return max(0.0, float(text))
-    except ValueError:
-        pass
     instant = http_date(text)
     if instant is None:
         return None

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from digest.config import Blog
 from digest.edges.disk import read_text
-from digest.errors import ConfigError, DigestError
+from digest.errors import DigestError
 
 _PACKAGE = Path(__file__).resolve().parent.parent
 
@@ -19,6 +19,15 @@ def shipped(name: str) -> Path:
     raise DigestError(f"{name}: missing from this installation; install the tool again")
 
 
+def shipped_text(name: str) -> tuple[str, str]:
+    """Return (text, path for messages) of a file that ships with the tool."""
+    path = shipped(name)
+    text = read_text(path)
+    if text is None:
+        raise DigestError(f"{name}: missing from this installation; install the tool again")
+    return text, str(path)
+
+
 def template_folders(blog: Blog) -> tuple[Path, ...]:
     """Return where templates are looked for, the blog's own folder first."""
     own, ours = blog.folder("templates"), shipped("templates")
@@ -28,9 +37,5 @@ def template_folders(blog: Blog) -> tuple[Path, ...]:
 def blog_file(blog: Blog, name: str) -> tuple[str, str]:
     """Return (text, path for messages) of the blog's file, or of the shipped one."""
     path = blog.root / name
-    if not path.exists():
-        path = shipped(name)
     text = read_text(path)
-    if text is None:
-        raise ConfigError([f"{path}: not found"])
-    return text.removeprefix("\ufeff"), str(path)
+    return shipped_text(name) if text is None else (text.removeprefix("\ufeff"), str(path))

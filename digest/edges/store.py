@@ -135,6 +135,11 @@ class Store:
                 ),
             )
 
+    def distrust(self, urls: Iterable[str]) -> None:
+        """Let no kept answer of these addresses serve again."""
+        with self._change() as db:
+            db.executemany("UPDATE answers SET good = 0 WHERE url = ?", [(url,) for url in urls])
+
     def good_answers(self, url: str, since: datetime) -> tuple[RawAnswer, ...]:
         """Return the good answers of an address since an instant, newest first."""
         rows = self._db.execute(

@@ -79,16 +79,18 @@ class Stage:
 
     def failed(self, error: BackendError) -> None:
         """Count a request that failed for good; refusals and bad replies prove the server alive."""
+        if self.ended is not None:
+            return
         if error.ends_stage:
-            self.ended = self.ended or error
+            self.ended = error
         elif error.reason == "unreachable":
             self._failures += 1
-            if self._failures >= FAILURES_THAT_END and self.ended is None:
+            if self._failures >= FAILURES_THAT_END:
                 self.ended = BackendError(
                     f"{FAILURES_THAT_END} requests in a row failed ({error})", "unreachable", ends_stage=True
                 )
-        if self.ended is not None and self.ended is error:
-            log.error("LLM stage ends: %s", error)
+        if self.ended is not None:
+            log.error("LLM stage ends: %s", self.ended)
 
 
 class RetryingBackend:
@@ -142,7 +144,12 @@ class StagedBackend:
 
     async def complete(self, request: Request) -> Completion:
         self._stage.check()
-        return await self._inner.complete(request)
+        try:
+            return await self._inner.complete(request)
+        except BackendError as error:
+            if error.ends_stage:
+                self._stage.failed(error)  # before the slot is free for the next one
+            raise
 
 
 class BudgetedBackend:

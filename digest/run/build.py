@@ -89,6 +89,8 @@ def build(
     posts = PostRenderer(folders, config.site, config.arxiv.categories)
     store = Store.open(blog.folder("cache"))
     http = http or _polite(blog, store, clock)
+    if options.llm and not options.dry_run and connect is None:
+        _name_server(blog, environment)
     try:
         store.begin_run(clock.now())
         llm = LlmStage(
@@ -166,6 +168,14 @@ def _announced(archive: Archive, arxiv_id: str) -> date:
     return document.paper.announced
 
 
+def _name_server(blog: Blog, environment: Mapping[str, str]) -> None:
+    """Log whom papers are sent to, and who says so; never the user and password of an address."""
+    address = urlsplit(blog.config.llm.base_url)
+    host = f"{address.hostname}:{address.port}" if address.port else address.hostname
+    origin = "OPENAI_BASE_URL" if environment.get("OPENAI_BASE_URL") else "configuration"
+    log.info("LLM server: host=%s from=%s model=%s", host, origin, blog.config.llm.model)
+
+
 def _live(blog: Blog, key: str | None, store: Store, clock: Clock) -> Connect:
     """Return what connects to the configured server, on first use."""
     settings = blog.config.llm
@@ -173,8 +183,6 @@ def _live(blog: Blog, key: str | None, store: Store, clock: Clock) -> Connect:
     def connect() -> tuple[Backend, Callable[[], Awaitable[None]]]:
         from digest.llm.openai import OpenAIBackend  # half a second; not every run asks a model
 
-        host = urlsplit(settings.base_url).netloc
-        log.info("LLM server: host=%s model=%s", host, settings.model)
         backend = OpenAIBackend(
             base_url=settings.base_url,
             api_key=key,

@@ -324,7 +324,7 @@ class DayRunner:
         if text is not None and not is_ours(text, str(path)):
             log.warning("post left alone, it was changed by hand or is not ours: %s", path)
             return
-        self._archive.save_post(ledger.date, self._posts.render(ledger, self._sections(ledger)))
+        self._archive.save_post(ledger.date, self._posts.render(ledger, self._sections(ledger), text or ""))
 
     def _sections(self, ledger: Ledger) -> dict[str, PaperFile]:
         """Return the files of the papers that get a section of their own in the post."""

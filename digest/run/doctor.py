@@ -61,7 +61,7 @@ def _contact(blog: Blog) -> Iterator[Health]:
     try:
         yield Health("ok", "arxiv.contact", blog.contact)
     except ConfigError as error:
-        yield Health("fail", "arxiv.contact", str(error))
+        yield Health("fail", "configuration", str(error))
     if not blog.config.site.url:
         yield Health("warn", "site.url", "missing", "feeds and canonical links need the site's address")
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-_CATEGORY = re.compile(r"[a-z]{2,}(?:-[a-z]+)*(?:\.[A-Za-z]{2}|\.[a-z]+(?:-[a-z]+)+|\.[a-z]{3,})?")
+_CATEGORY = re.compile(r"(?=..)[a-z]+(?:-[a-z]+)*(?:\.[A-Za-z]{2}|\.[a-z]+(?:-[a-z]+)+|\.[a-z]{3,})?")
 
 
 def is_category(term: str) -> bool:
-    """Whether this has the form of an arXiv category: cs.SD, hep-th, physics.ao-ph."""
+    """Whether this has the form of an arXiv category: cs.SD, hep-th, q-bio.NC, physics.ao-ph."""
     return _CATEGORY.fullmatch(term) is not None
 
 

@@ -45,6 +45,11 @@ class ArxivObserver:
         self._store = store
         self._settings = settings
         self._clock = clock
+        self._used: set[str] = set()
+
+    def distrust(self) -> None:
+        """Let no answer that the last ``observe`` used serve again: it was found wanting."""
+        self._store.distrust(self._used)
 
     def observe(self, day: date) -> Observation:
         """Return what arXiv shows of a weekday date that has been announced by the schedule.
@@ -53,6 +58,7 @@ class ArxivObserver:
             SourceError: the date is older than the listings, and the API gave no usable answer.
         """
         now = self._clock.now()
+        self._used.clear()
         if day < eastern_date(now) - timedelta(days=CATCHUP_DAYS):
             listing = fetch_inferred(self._http, self._settings.api_url, self._settings.categories, day)
             return Observation(day, (), inferred=listing)
@@ -69,6 +75,8 @@ class ArxivObserver:
                 # Before midnight US Eastern nothing but a fresh page can tell of this date.
                 return view
         caught_up = self._ask_catchup(category, day)
+        if caught_up.listing is not None:
+            return replace(caught_up, shows=view.shows)
         return replace(caught_up, shows=view.shows, problem=caught_up.problem or view.problem)
 
     def _ask_new(self, category: str, day: date) -> CategoryView:
@@ -85,10 +93,10 @@ class ArxivObserver:
         if pages[0].date != day:
             problem = f"{address}: still shows {pages[0].date}"
             return CategoryView(category, shows=pages[0].date, problem=problem)
-        if not pages[0].items and not pages[0].total:
-            # A zero here may be false, and no listing of two busy categories: catch-up has to say so.
+        if not pages[0].items:
+            # The zero may be false: catch-up has to say so.
             return CategoryView(category, problem=f"{address}: shows no entry of {day}")
-        return CategoryView(category, _join(category, pages, "new"))
+        return CategoryView(category, _join(category, pages, "new"), problem=_unexplained(pages))
 
     def _ask_catchup(self, category: str, day: date) -> CategoryView:
         address = f"{self._settings.listing_url}/catchup/{category}/{day.isoformat()}?abs=True"
@@ -110,7 +118,7 @@ class ArxivObserver:
             return CategoryView(category, no_updates=True)
         if not pages[0].items:
             return CategoryView(category, problem=f"{address}: shows no entry and does not say why")
-        return CategoryView(category, _join(category, pages, "catchup"))
+        return CategoryView(category, _join(category, pages, "catchup"), problem=_unexplained(pages))
 
     def _whole(self, ask: Callable[[int, int], str], day: date, since: datetime) -> list[ListingPage]:
         """Return all pages, asked for again while they show fewer entries than they declare."""
@@ -147,10 +155,12 @@ class ArxivObserver:
         return pages
 
     def _fetched_page(self, url: str) -> ListingPage:
+        self._used.add(url)
         answer = self._http.get(url, accept=_HTML, judge=judge_listing)
         return parse_listing_page(answer.body, url)
 
     def _kept_page(self, url: str, day: date, since: datetime) -> ListingPage | None:
+        self._used.add(url)
         for answer in self._store.good_answers(url, since):
             page = _parse_kept(answer)
             if page is not None and page.date == day:
@@ -160,6 +170,7 @@ class ArxivObserver:
     def _feed(self, day: date) -> tuple[Listing | None, str | None]:
         category = "+".join(self._settings.categories)
         url = f"{self._settings.feed_url}/rss/{category}"
+        self._used.add(url)
         for answer in self._store.good_answers(url, feed_at(day)):
             listing = parse_feed(answer.body, url, category)
             if listing.date == day and listing.items:
@@ -209,10 +220,14 @@ def _shortfall(pages: Sequence[ListingPage]) -> str:
         for section, count in _declared(pages).items()
         if (found := sum(item.announce_type == section for item in items)) < count
     ]
-    total = next((page.total for page in pages if page.total is not None), None)
-    if total is not None and len(items) < total and not faults:
-        faults.append(f"{len(items)} of {total} in all")
-    return ", ".join(faults)
+    return ", ".join(faults) or _unexplained(pages) or ""
+
+
+def _unexplained(pages: Sequence[ListingPage]) -> str | None:
+    """Return by how much the sections that are shown fall short of the page's own total."""
+    total = next((page.total for page in pages if page.total is not None), 0)
+    told = max(sum(_declared(pages).values()), len(_items(pages)))
+    return f"arXiv declares {total} in all, its sections {told}" if told < total else None
 
 
 def _join(category: str, pages: Sequence[ListingPage], source: str) -> Listing:

@@ -11,7 +11,8 @@ from __future__ import annotations
 
 import re
 
-from digest.text.maths import split_maths, tex_of
+from digest.text.folding import fold
+from digest.text.maths import Piece, split_maths, tex_of
 
 _SPECIAL = re.compile(r"[\\`*_\[\]<|$]|~(?=~)|(?<=~)~|\{(?=[{%])|(?<=\{)[{%]|&(?=#?\w+;)")
 _LINE_START = re.compile(r"^(?:([#>+=~:-])|(\d{1,9})([.)]))")
@@ -48,7 +49,16 @@ def _guard_line_start(line: str) -> str:
 _POST_SPECIAL = re.compile(r"[\\`*_{}\[\]<>|\"'$#~]")
 _POST_DASHES = re.compile(r"-(?=-)|(?<=-)-")
 _POST_DOTS = re.compile(r"\.(?=\.\.)|(?<=\.)\.(?=\.)|(?<=\.\.)\.")
-_POST_ENTITY = re.compile(r"&(?=#?\w+;)")
+# Among what is escaped already; kramdown joins "&" and an escaped "#" to an entity again.
+_POST_ENTITY = re.compile(r"&(?=(?:\\#)?[\w:][\w:.\\-]*;)")
+# "1." of any length is a list for kramdown; what _POST_SPECIAL escapes is not looked for again.
+_POST_LINE_START = re.compile(r"^(?:\d+(?=[.)])|(?=[+=:-]))")
+_TEX_BAR = re.compile(r"\\.|\|")
+_TEX_BARS = {r"\|": r"\Vert{}", "|": r"\vert{}"}
+
+# Shows nothing and holds no letter or digit: it parts two characters that would mean something
+# together and that no backslash can part in kramdown.
+_NOTHING = "<!-- -->"
 
 
 def escape_post(text: str, *, heading: bool = False) -> str:
@@ -56,25 +66,34 @@ def escape_post(text: str, *, heading: bool = False) -> str:
 
     In a heading a bar makes no table, so formulas keep theirs and the letters are the title's.
     """
+    pieces = split_maths(fold(text))
     line = "".join(
-        _post_formula(piece.text, heading=heading) if piece.is_maths else _post_text(piece.text)
-        for piece in split_maths(text)
+        _post_formula(tex, heading=heading) if (tex := _post_tex(piece)) else _post_text(piece.text)
+        for piece in pieces
     )
-    # Liquid looks for its tags in the whole file, across formulas and text.
-    line = line.replace("{{", "{ {").replace("{%", "{<!-- -->%")
-    return line if heading else _guard_line_start(line)
+    # Liquid looks for its tags in the whole file, whatever Markdown escapes; two braces are parted
+    # by their backslashes already.
+    line = line.replace("{%", "{" + _NOTHING + "%")
+    if heading:
+        return line
+    if line == "^" or (len(pieces) == 1 and _post_tex(pieces[0])):
+        return line + _NOTHING  # alone, a caret ends a block and a formula would be a displayed one
+    return _POST_LINE_START.sub(r"\g<0>\\", line)
 
 
 def _post_text(text: str) -> str:
-    text = _POST_ENTITY.sub("&amp;", text)
     text = _POST_SPECIAL.sub(r"\\\g<0>", text)
-    return _POST_DOTS.sub(r"\\.", _POST_DASHES.sub(r"\\-", text))
+    text = _POST_DOTS.sub(r"\\.", _POST_DASHES.sub(r"\\-", text))
+    return _POST_ENTITY.sub("&" + _NOTHING, text)
 
 
-def _post_formula(formula: str, *, heading: bool) -> str:
-    tex = tex_of(formula)
+def _post_tex(piece: Piece) -> str:
+    """Return the TeX of a formula; empty for text and for what kramdown could not delimit."""
+    tex = tex_of(piece.text) if piece.is_maths else ""
+    return "" if "$$" in tex or tex[:1] == "$" or tex[-1:] == "$" else tex
+
+
+def _post_formula(tex: str, *, heading: bool) -> str:
     if not heading:
-        tex = tex.replace("\\|", "\\Vert{}").replace("|", "\\vert{}")
-    while "{{" in tex or "{%" in tex:
-        tex = tex.replace("{{", "{ {").replace("{%", "{ %")
-    return f"$${tex}$$"
+        tex = _TEX_BAR.sub(lambda match: _TEX_BARS.get(match.group(), match.group()), tex)
+    return "$$" + re.sub(r"\{(?=[{%])", "{ ", tex) + "$$"

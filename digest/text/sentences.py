@@ -26,8 +26,10 @@ _BOUNDARY = re.compile(
     re.VERBOSE,
 )
 _WORD_BEFORE = re.compile(r"([\w.]+)$")
-_INITIALS = re.compile(r"[^\W\d_a-z](?:\.[A-Z])*")
+_INITIALS = re.compile(r"[A-ZÀ-ÖØ-Þ](?:\.[A-Z])*")
 _MASK = "\x00"
+_LONGEST_WORD = 30
+"""How far a boundary looks to both sides; no abbreviation is longer."""
 
 
 def split_sentences(text: str) -> tuple[str, ...]:
@@ -40,7 +42,9 @@ def split_sentences(text: str) -> tuple[str, ...]:
     sentences: list[str] = []
     start = 0
     for match in _BOUNDARY.finditer(masked):
-        if _ends_in_abbreviation(masked[start : match.start() + 1], masked[match.end() :]):
+        end = match.start() + 1
+        before = masked[max(start, end - _LONGEST_WORD) : end]
+        if _ends_in_abbreviation(before, masked[match.end() : match.end() + _LONGEST_WORD]):
             continue
         sentences.append(text[start : match.end() - 1])
         start = match.end()

@@ -8,6 +8,7 @@ whole-text converter would take a bare ``%`` for a comment and lose the rest of 
 from __future__ import annotations
 
 import re
+import unicodedata
 from functools import lru_cache
 
 from digest.text.maths import split_maths
@@ -33,7 +34,8 @@ _TIE = re.compile(r"(?<=[\w.,)])~(?=[\w\\(\[$])")
 def _converted(macro: str) -> str:
     from pylatexenc.latex2text import LatexNodes2Text  # 30 ms to import; most texts need none
 
-    return str(LatexNodes2Text().latex_to_text(macro)).strip() or macro
+    # The library gives a letter and a combining mark, which few fonts set well.
+    return unicodedata.normalize("NFC", str(LatexNodes2Text().latex_to_text(macro)).strip()) or macro
 
 
 def _convert_accents(text: str) -> str:
