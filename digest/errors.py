@@ -10,9 +10,11 @@
     ├─ BackendError           the LLM server; ``reason`` is what the ledger may say of it
     ├─ ReplyError             a completion that cannot be used
     ├─ SiteError              a template, or two pages that want one path
+    ├─ PublishError           git, or the folder that the site is copied to
     └─ LockedError            another run holds the blog
 
-Exit codes (``exit_code``): ConfigError and ContentError 2, SourceError and LockedError 75, others 1.
+Exit codes (``exit_code``): ConfigError and ContentError 2, SourceError and LockedError 75, others 1
+(PublishError 75 where trying again later helps).
 """
 
 from __future__ import annotations
@@ -125,6 +127,14 @@ class ReplyError(DigestError):
 
 class SiteError(DigestError):
     """A template fails, or two pages want one path."""
+
+
+class PublishError(DigestError):
+    """Content or site could not be published; nothing is lost."""
+
+    def __init__(self, problem: str, *, try_later: bool = False) -> None:
+        self.exit_code = 75 if try_later else 1
+        super().__init__(problem)
 
 
 class LockedError(DigestError):

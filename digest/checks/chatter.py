@@ -25,6 +25,11 @@ _LATER = re.compile(
 )
 
 
+def is_chatter(text: str) -> bool:
+    """Whether a text speaks of itself or of whoever wrote it."""
+    return any((_OPENING.match(text), _HEADING.match(text), _LATER.search(text)))
+
+
 class Chatter:
     """What a translator would not write into the translation."""
 

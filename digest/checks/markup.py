@@ -26,6 +26,11 @@ _BROKEN_TEX = re.compile(r"\t[a-z]{2,}|(?<![A-Za-z\\])ext(?:bf|it|sc|tt)[\s{A-Z]
 _TEX = re.compile(r"\\[A-Za-z]+")
 
 
+def has_markup(text: str) -> bool:
+    """Whether a text has any form that plain text has not."""
+    return any(pattern.search(text) for _, pattern in _KINDS)
+
+
 class Markup:
     """Form that only a model can have added; addresses that came or went."""
 

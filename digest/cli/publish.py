@@ -6,7 +6,6 @@ import argparse
 from collections.abc import Mapping
 from pathlib import Path
 
-from digest.cli.build import _seconds
 from digest.cli.console import printable
 from digest.config import Blog, load_blog
 from digest.edges.clock import SystemClock
@@ -22,7 +21,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--build", action="store_true", help="pull and build first: the whole night in one command"
     )
-    parser.add_argument("--wait", type=_seconds, default=0.0, metavar="S", help="wait for another run to end")
+    parser.add_argument("--wait", type=float, default=0.0, metavar="S", help="wait for another run to end")
 
 
 def run(arguments: argparse.Namespace, environment: Mapping[str, str]) -> int:
@@ -82,8 +81,8 @@ def _line(report: SyncReport) -> str:
     if report.committed:
         parts.append(f"{report.committed} files committed")
     if report.merged is not None:
-        both = len(report.merged.both)
-        parts.append(f"merged with {report.remote} ({both} files changed by both, ours kept in {len(report.merged.kept)})")
+        both, kept = len(report.merged.both), len(report.merged.kept)
+        parts.append(f"merged with {report.remote} ({both} files changed by both, ours kept in {kept})")
     elif report.pulled:
         parts.append(f"pulled from {report.remote}")
     parts.append(f"pushed to {report.remote}" if report.pushed else f"{report.remote} is up to date")

@@ -20,6 +20,7 @@ from digest.edges.clock import SystemClock
 from digest.edges.lock import hold_blog
 from digest.errors import ConfigError, DigestError
 from digest.run.archive import Archive
+from digest.run.daybook import DayBook
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -97,6 +98,7 @@ def _open(path: str, doubt: Doubt | None, environment: Mapping[str, str]) -> Non
 
 
 def _accept(blog: Blog, archive: Archive, waiting: Mapping[str, Document], clock: SystemClock) -> None:
+    daybook = DayBook(blog, archive)
     today = clock.now().astimezone(ZoneInfo(blog.config.site.timezone)).date()
     for arxiv_id, document in waiting.items():
         archive.save_paper(accepted(document.paper, today), document)
@@ -104,7 +106,7 @@ def _accept(blog: Blog, archive: Archive, waiting: Mapping[str, Document], clock
     for day in archive.ledger_days():
         ledger = archive.ledger(day)
         if ledger is not None and any(row.arxiv_id in waiting for row in ledger.papers):
-            archive.save_ledger(_updated(ledger, waiting))
+            daybook.save(_updated(ledger, waiting))
 
 
 def _updated(ledger: Ledger, accepted_papers: Mapping[str, Document]) -> Ledger:

@@ -33,6 +33,8 @@ def hold_blog(cache: Path, wait_s: float) -> Iterator[None]:
         raise LockedError(
             f"{cache.parent}: another run holds this blog; try again later or wait with --wait S"
         ) from None
+    except OSError as error:
+        raise DigestError(f"{cache}: cannot be written: {error.strerror or error}") from error
     try:
         yield
     finally:

@@ -15,8 +15,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
+from digest.errors import DigestError
 from digest.models import RawAnswer, Spent, Usage
 
 log = logging.getLogger("digest.store")
@@ -77,14 +78,16 @@ class Store:
 
     @classmethod
     def open(cls, cache: Path) -> Store:
-        """Open or make ``digest.db`` in the cache folder."""
+        """Open or make ``digest.db`` in the cache folder.
+
+        Raises:
+            DigestError: it cannot be written (full disk, permissions), here or later.
+        """
         cache.mkdir(parents=True, exist_ok=True)
         path = cache / "digest.db"
         try:
             return cls(_connect(path))
-        except sqlite3.DatabaseError as error:
-            if isinstance(error, sqlite3.OperationalError) and "unable to open" in str(error):
-                raise
+        except sqlite3.DatabaseError:
             aside = _set_aside(path)
             log.warning("cache set aside: %s is no cache of this digest, moved to %s", path, aside)
             return cls(_connect(path))
@@ -98,10 +101,11 @@ class Store:
         self._db.execute("BEGIN IMMEDIATE")
         try:
             yield self._db
+            self._db.execute("COMMIT")
         except BaseException:
-            self._db.execute("ROLLBACK")
+            if self._db.in_transaction:
+                self._db.execute("ROLLBACK")
             raise
-        self._db.execute("COMMIT")
 
     # ── runs ──
 
@@ -353,8 +357,36 @@ class Store:
         return answers, completions
 
 
+class _Connection(sqlite3.Connection):
+    """Says which file failed: SQLite's own errors name none."""
+
+    path = Path()
+
+    def execute(self, *arguments: Any) -> sqlite3.Cursor:
+        with _named(self.path):
+            return super().execute(*arguments)
+
+    def executemany(self, *arguments: Any) -> sqlite3.Cursor:
+        with _named(self.path):
+            return super().executemany(*arguments)
+
+    def executescript(self, *arguments: Any) -> sqlite3.Cursor:
+        with _named(self.path):
+            return super().executescript(*arguments)
+
+
+@contextlib.contextmanager
+def _named(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        raise DigestError(f"{path}: {error} (disk full, or no right to write?)") from error
+
+
 def _connect(path: Path) -> sqlite3.Connection:
-    connection = sqlite3.connect(path, isolation_level=None, timeout=30)
+    with _named(path):
+        connection = sqlite3.connect(path, isolation_level=None, timeout=30, factory=_Connection)
+    connection.path = path
     try:
         version = connection.execute("PRAGMA user_version").fetchone()[0]
         tables = connection.execute("SELECT COUNT(*) FROM sqlite_master").fetchone()[0]

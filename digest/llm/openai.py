@@ -13,6 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 from digest.edges.backoff import http_date, retry_after_s
 from digest.errors import BackendError
@@ -137,7 +138,8 @@ class OpenAIBackend:
         return self._abilities[model]
 
     def _note_key(self, model: str) -> str:
-        return f"abilities {self._base_url} {model}"
+        address = urlsplit(self._base_url)  # without the user and password that it may hold
+        return f"abilities {address.scheme}://{address.netloc.rpartition('@')[2]}{address.path} {model}"
 
     def _prove(self, model: str, abilities: Abilities) -> None:
         proof = (model, abilities.response_format)

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from digest.checks.remark import is_plain_remark
 from digest.errors import ReplyError
 from digest.llm.request import Completion
 from digest.models import Relevance, Severity
@@ -207,5 +208,7 @@ def parse_relevance(completion: Completion, arxiv_ids: Iterable[str]) -> dict[st
             continue
         reason = item.get("reason")
         if arxiv_id is not None and 0 <= score <= 10 and isinstance(reason, str):
-            scores[arxiv_id] = Relevance(round(score, 1), fold(reason)[:300])
+            text = fold(reason)[:300]
+            # A reason that is none is left out; the score still orders the day.
+            scores[arxiv_id] = Relevance(round(score, 1), text if is_plain_remark(text) else "")
     return scores

@@ -37,6 +37,8 @@ from digest.models import Provenance, Reason, Spent, Translation
 
 log = logging.getLogger("digest.llm")
 
+_OUTAGES = frozenset({"no-key", "balance", "budget", "unreachable"})
+"""Reasons that say nothing of the paper: a final mark would be hasty."""
 MOST_ASKS = 3
 """Enrich calls for one paper in one run, at most."""
 TRANSLATION_TASKS = ("enrich", "repair", "review")
@@ -176,6 +178,10 @@ class Translator:
             if any(found.sentence is None for found in draft.hard):
                 draft = await self._asked_again(source, replace(request, model=draft.asked), draft)
         except (BackendError, ReplyError) as error:
+            if error.reason in _OUTAGES:
+                # Nobody could be asked: the answer is kept, and the next run asks for its repair.
+                self._judge(draft.completion, "accepted")
+                raise
             log.warning("repair failed: id=%s %s", source.arxiv_id, error)
         return without_long_summary(draft)
 

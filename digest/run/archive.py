@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
 
@@ -38,6 +38,11 @@ class Archive:
         path = self.paper_path(arxiv_id)
         text = read_text(path)
         return None if text is None else parse_paper(text, str(path))
+
+    def papers(self, arxiv_ids: Iterable[str]) -> dict[str, Document]:
+        """Return the files of these papers; those without one are absent."""
+        found = {arxiv_id: self.paper(arxiv_id) for arxiv_id in arxiv_ids}
+        return {arxiv_id: document for arxiv_id, document in found.items() if document is not None}
 
     def save_paper(self, paper: PaperFile, old: Document | None, *, force: bool = False) -> None:
         if old is not None and paper == old.paper and not (force and old.paper.edited):

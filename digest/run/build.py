@@ -9,7 +9,6 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from digest.config import Blog, api_key
-from digest.content.posts import PostRenderer
 from digest.decide.catchup import catch_up
 from digest.edges.clock import Clock
 from digest.edges.http import Http, PoliteHttp
@@ -21,6 +20,7 @@ from digest.llm.translate import TRANSLATION_TASKS
 from digest.models import Spent
 from digest.run.archive import Archive
 from digest.run.day import DayRunner
+from digest.run.daybook import DayBook
 from digest.run.llm_stage import LlmStage
 from digest.run.options import BuildOptions, DayResult, Progress
 from digest.run.vocabulary import load_vocabulary
@@ -86,7 +86,7 @@ def build(
     archive = Archive(blog)
     folders = template_folders(blog)
     vocabulary = load_vocabulary(blog)
-    posts = PostRenderer(folders, config.site, config.arxiv.categories)
+    daybook = DayBook(blog, archive)
     store = Store.open(blog.folder("cache"))
     http = http or _polite(blog, store, clock)
     if options.llm and not options.dry_run and connect is None:
@@ -109,7 +109,7 @@ def build(
             http=http,
             clock=clock,
             llm=llm,
-            posts=posts,
+            daybook=daybook,
             progress=progress,
         )
         if options.refresh is not None and not options.dry_run:

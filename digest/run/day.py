@@ -7,14 +7,13 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
 from digest.config import Blog
 from digest.content.ledger import Ledger, LedgerPaper
-from digest.content.paperfile import PaperFile
 from digest.content.papers import Document, keep_edits
-from digest.content.posts import PostRenderer, counts_of, is_ours
+from digest.content.posts import counts_of
 from digest.dates import is_announcement_weekday, latest_announcement
 from digest.decide.announcement import Verdict, judge_day
 from digest.decide.catchup import needs_listing
@@ -35,6 +34,7 @@ from digest.llm.score import Scored
 from digest.llm.translate import TRANSLATION_TASKS, Translated
 from digest.models import Announcement, Paper, RawAnswer, Reason, Spent
 from digest.run.archive import Archive
+from digest.run.daybook import DayBook
 from digest.run.llm_stage import LlmStage, LlmWork
 from digest.run.options import BuildOptions, DayResult, Progress
 from digest.sources.observe import ArxivObserver
@@ -59,7 +59,7 @@ class DayRunner:
         http: Http,
         clock: Clock,
         llm: LlmStage,
-        posts: PostRenderer,
+        daybook: DayBook,
         progress: Progress,
     ) -> None:
         self._config = blog.config
@@ -69,7 +69,7 @@ class DayRunner:
         self._http = http
         self._clock = clock
         self._llm = llm
-        self._posts = posts
+        self._daybook = daybook
         self._progress = progress
         self._observer = ArxivObserver(http, store, blog.config.arxiv, clock)
         self._scored = blog.config.interests.given
@@ -82,7 +82,7 @@ class DayRunner:
         if day > latest_announcement(self._clock.now()):
             return DayResult(day, "wait", 75, "not announced yet")
         ledger = self._archive.ledger(day)
-        documents = self._documents(row.arxiv_id for row in ledger.papers) if ledger else {}
+        documents = self._archive.papers(row.arxiv_id for row in ledger.papers) if ledger else {}
         verdict: Verdict | None = None
         if ledger is None or needs_listing(ledger) or needs_announcement(ledger, documents):
             verdict = self._see(day)
@@ -94,12 +94,11 @@ class DayRunner:
             return self._priced(day, jobs, work)
         changed = verdict is not None and verdict.announcement is not None
         if ledger is not None and not changed and not self._anything_to_do(jobs, work):
-            self._save_post(ledger)
+            self._daybook.save_post(ledger)
             return self._result(ledger, "done", verdict)
         rows = self._do(jobs, work, ledger)
-        ledger = self._ledger(day, rows, ledger, verdict.announcement if verdict else None)
-        self._archive.save_ledger(ledger)
-        self._save_post(ledger)
+        ledger = self._daybook.ledger(day, rows, ledger, verdict.announcement if verdict else None)
+        self._daybook.save(ledger)
         return self._result(ledger, "built", verdict)
 
     # ── seeing ──
@@ -128,14 +127,6 @@ class DayRunner:
             row.arxiv_id for ledger in ledgers for row in ledger.papers if row.announce_type == "new"
         )
 
-    def _documents(self, arxiv_ids: Iterable[str]) -> dict[str, Document]:
-        documents: dict[str, Document] = {}
-        for arxiv_id in arxiv_ids:
-            document = self._archive.paper(arxiv_id)
-            if document is not None:
-                documents[arxiv_id] = document
-        return documents
-
     # ── deciding ──
 
     def _jobs(
@@ -150,7 +141,7 @@ class DayRunner:
             refresh = self._options.refresh or None
         settings = self._config.arxiv
         if announcement is not None:
-            documents = self._documents(item.paper.arxiv_id for item in announcement.items)
+            documents = self._archive.papers(item.paper.arxiv_id for item in announcement.items)
 
         def make(metadata: Mapping[str, Paper]) -> tuple[Job, ...]:
             if announcement is None:
@@ -226,7 +217,7 @@ class DayRunner:
             self._progress.step(job.arxiv_id)
 
         at_work = {job.arxiv_id for job in (*work.translate, *work.score)}
-        self._attempted |= at_work
+        self._attempted |= {job.arxiv_id for job in work.translate}
         for job in jobs:
             if job.arxiv_id not in at_work:
                 rows[job.arxiv_id] = self._finish(job, None, None, before.get(job.arxiv_id))
@@ -282,57 +273,6 @@ class DayRunner:
         return spent_by_task(arxiv_id, kept, (*TRANSLATION_TASKS, "relevance"))
 
     # ── writing ──
-
-    def _ledger(
-        self,
-        day: date,
-        rows: Sequence[LedgerPaper],
-        before: Ledger | None,
-        announcement: Announcement | None,
-    ) -> Ledger:
-        seen = announcement or before
-        assert seen is not None
-        priced = any(spent.cost is not None for row in rows for spent in row.spent.values())
-        prices = self._config.llm.prices
-        currency = prices.currency if prices and priced else (before.currency if before else None)
-        return Ledger(
-            date=day,
-            state=seen.state,
-            source=seen.source,
-            declared=seen.declared,
-            found=seen.found,
-            missing=seen.missing,
-            differences=seen.differences,
-            papers=tuple(rows),
-            model=self._model(rows),
-            currency=currency,
-        )
-
-    def _model(self, rows: Sequence[LedgerPaper]) -> str | None:
-        """Return the model that most of the day's translations come from."""
-        documents = self._documents(row.arxiv_id for row in rows)
-        models = Counter(
-            document.paper.translation.model
-            for document in documents.values()
-            if document.paper.translation is not None
-        )
-        return min(models, key=lambda name: (-models[name], name)) if models else None
-
-    def _save_post(self, ledger: Ledger) -> None:
-        path = self._archive.post_path(ledger.date)
-        text = self._archive.post(ledger.date)
-        if text is not None and not is_ours(text, str(path)):
-            log.warning("post left alone, it was changed by hand or is not ours: %s", path)
-            return
-        self._archive.save_post(ledger.date, self._posts.render(ledger, self._sections(ledger), text or ""))
-
-    def _sections(self, ledger: Ledger) -> dict[str, PaperFile]:
-        """Return the files of the papers that get a section of their own in the post."""
-        full = self._config.arxiv.replacements == "full"
-        documents = self._documents(
-            row.arxiv_id for row in ledger.papers if full or row.announce_type in ("new", "cross")
-        )
-        return {arxiv_id: document.paper for arxiv_id, document in documents.items()}
 
     def _result(self, ledger: Ledger, outcome: str, verdict: Verdict | None) -> DayResult:
         bad = {row.arxiv_id for row in ledger.papers if row.state in ("original-only", "needs-review")}

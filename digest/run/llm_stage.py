@@ -7,6 +7,7 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from digest.config import Blog
@@ -136,10 +137,7 @@ class LlmStage:
 
         wanted = {job.arxiv_id for job in translate}
         only_scored = [job for job in work.score if job.arxiv_id not in wanted]
-        results = await asyncio.gather(*map(one, [*translate, *only_scored]), return_exceptions=True)
-        errors = [result for result in results if isinstance(result, BaseException)]
-        if errors:
-            raise errors[0]
+        await _all_or_none([scoring, *map(asyncio.ensure_future, map(one, [*translate, *only_scored]))])
 
     def _reviewer(self, backend: StoredBackend) -> Reviewer | None:
         model = self._settings.reviewer
@@ -158,6 +156,17 @@ class LlmStage:
         new = [request for request in requests if self._store.find_accepted_in_chain(request.key) is None]
         usage = sum((estimate_usage(request) for request in new), Usage())
         return Estimate(len(new), budget.priced(usage))
+
+
+async def _all_or_none(tasks: Sequence[asyncio.Future[Any]]) -> None:
+    """Wait for all; what makes one fail (a full disk) would fail the others at a price, so they stop."""
+    await asyncio.wait(tasks, return_when=asyncio.FIRST_EXCEPTION)
+    failed = [task for task in tasks if task.done() and task.exception() is not None]
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+    if failed:
+        failed[0].result()
 
 
 def source_of(record: PaperFile) -> SourceText:

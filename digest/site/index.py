@@ -72,7 +72,7 @@ def connect(path: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(path, isolation_level=None)
     # A power cut may cost the index, which can be made anew; a killed process costs nothing.
     connection.execute("PRAGMA synchronous = OFF")
-    connection.execute("PRAGMA cache_size = -32000")
+    connection.execute("PRAGMA cache_size = -16000")
     connection.execute("PRAGMA temp_store = MEMORY")
     return connection
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from digest.content.ledger import Ledger
+from digest.content.ledger import Ledger, parse_ledger
 from digest.content.paths import post_path
 from digest.errors import SiteError
 from digest.site.codec import unpack
@@ -95,7 +95,7 @@ class Ingest:
     def _forget(self, path: str) -> None:
         """Remove what a file of this path gave; at most one of the three finds something."""
         self._drop_paper(path)
-        self._drop_ledger(path)
+        self._touch_moved(self._drop_ledger(path), {})
         self._drop_post(path)
 
     # Papers
@@ -126,7 +126,7 @@ class Ingest:
         if row is None:
             return
         arxiv_id, day, month, record = row
-        keys = [(kind, slug) for kind, slug, _ in paper_terms(unpack(record), self._reader.tags)]
+        keys = self._terms_of(record)
         self._index.executemany(
             "DELETE FROM term WHERE kind = ? AND slug = ? AND date = ? AND id = ?",
             [(kind, slug, day, arxiv_id) for kind, slug in keys],
@@ -148,13 +148,20 @@ class Ingest:
                 touch("paper", neighbour)
         touch("shard", month)
         touch("sitemap", day[:7])
+        self._touch_terms(arxiv_id, day, terms)
+
+    def _touch_terms(self, arxiv_id: str, day: str, terms: Iterable[tuple[str, str]]) -> None:
         for kind, slug in terms:
-            touch(kind, slug, f"{day} {arxiv_id}")
+            self._touched.add(kind, slug, f"{day} {arxiv_id}")
             self._terms.add((kind, slug))
             if kind == "author":
-                touch("authors", slug[0])
+                self._touched.add("authors", slug[0])
             else:
-                touch(f"{kind}-feed", slug)
+                self._touched.add(f"{kind}-feed", slug)
+
+    def _terms_of(self, record: bytes) -> list[tuple[str, str]]:
+        terms = paper_terms(unpack(record), self._reader.tags)
+        return [(kind, slug) for kind, slug, _ in terms]
 
     # Ledgers
 
@@ -162,7 +169,8 @@ class Ingest:
         ledger = entry.ledger
         day = ledger.date.isoformat()
         if not self._empty:
-            self._drop_ledger(path)
+            before = self._drop_ledger(path)
+            self._touch_moved(before, _lines(ledger))
         other = self._one("SELECT path FROM day WHERE date = ?", day)
         if other is not None:
             return [f"{path} and {other[0]} both are the ledger of {day}"]
@@ -187,15 +195,26 @@ class Ingest:
         self._touch_day(day, _ids(ledger))
         return []
 
-    def _drop_ledger(self, path: str) -> None:
-        row = self._one("SELECT date FROM day WHERE path = ?", path)
+    def _drop_ledger(self, path: str) -> dict[str, object]:
+        """Remove a ledger; return its lines."""
+        row = self._one("SELECT date, ledger FROM day WHERE path = ?", path)
         if row is None:
-            return
-        day = row[0]
-        ids = [id_ for (id_,) in self._all("SELECT id FROM day_paper WHERE date = ?", day)]
+            return {}
+        day, text = row
+        ledger = parse_ledger(text, path)
         self._index.execute("DELETE FROM day_paper WHERE date = ?", (day,))
         self._index.execute("DELETE FROM day WHERE date = ?", (day,))
-        self._touch_day(day, ids)
+        self._touch_day(day, _ids(ledger))
+        return _lines(ledger)
+
+    def _touch_moved(self, before: dict[str, object], after: dict[str, object]) -> None:
+        """A paper whose line in a ledger changed changes in lists too: its day, its reason."""
+        for arxiv_id in sorted(before.keys() | after.keys()):
+            if before.get(arxiv_id) == after.get(arxiv_id):
+                continue
+            row = self._one("SELECT date, record FROM paper WHERE id = ?", arxiv_id)
+            if row is not None:
+                self._touch_terms(arxiv_id, row[0], self._terms_of(row[1]))
 
     def _touch_day(self, day: str, ids: Iterable[str]) -> None:
         self._changed = True
@@ -304,6 +323,11 @@ def retag(index: sqlite3.Connection, tags: TagTable) -> None:
 
 def _ids(ledger: Ledger) -> list[str]:
     return [paper.arxiv_id for paper in ledger.papers]
+
+
+def _lines(ledger: Ledger) -> dict[str, object]:
+    """Return what lists show of a paper's line in a ledger, by identifier."""
+    return {line.arxiv_id: (line.reason,) for line in ledger.papers if line.announce_type in _SHOWN}
 
 
 def _tail(day: str) -> tuple[int, str]:

@@ -23,7 +23,7 @@ from digest.site.ingest import PAGE_FROM
 from digest.site.posts import PostHead
 from digest.site.slugs import TagTable
 
-_KEPT = 4_000
+_KEPT = 1_500
 
 
 @dataclass(frozen=True, slots=True)

@@ -94,7 +94,7 @@ class Typesetter:
             if render is None:
                 return _source(tex)
             known = self.cache[key] = render(tex, display)
-        return Markup(known) if known else _source(tex)  # KaTeX escapes its input
+        return Markup(known) if known else _source(tex)  # noqa: S704 - KaTeX escapes its input
 
     def _render(self) -> Callable[[str, bool], str] | None:
         if not self._tried:

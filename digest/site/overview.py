@@ -28,7 +28,14 @@ from digest.site.views import (
 _NEWEST = 60
 _LEVELS = (1, 15, 30, 50)
 """Papers from which a cell has level 1, 2, 3, 4."""
-_STATES = {"complete": "完整", "partial": "不完整", "inferred": "日期系推断", "none": "无公告记录"}
+_STATES = {
+    "complete": "完整",
+    "partial": "不完整",
+    "inferred": "日期系推断",
+    "none": "无公告记录",
+    "outside": "在本站收录之外",
+    "weekend": "周末",
+}
 
 
 def year_keys(library: Library) -> Iterable[str]:
@@ -115,9 +122,9 @@ def _months(context: Context, year: str) -> Iterable[MonthView]:
 
 def _cell(context: Context, day: date, days: dict[date, tuple[str, int, int]]) -> CellView:
     if day not in days:
-        weekend = day.weekday() > 4
-        text = f"{day_label(day)}：" + ("周末" if weekend else _STATES["none"])
-        return CellView(day, "weekend" if weekend else "none", 0, 0, None, text)
+        # Before the year's first ledger and after its last one nothing is missing.
+        state = "weekend" if day.weekday() > 4 else "none" if min(days) < day < max(days) else "outside"
+        return CellView(day, state, 0, 0, None, f"{day_label(day)}：{_STATES[state]}")
     state, n, failed = days[day]
     text = f"{day_label(day)}：{n} 篇，{_STATES[state]}" + (f"，{failed} 篇未翻译" if failed else "")
     link = context.shaper.day_link(day.isoformat())

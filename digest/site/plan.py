@@ -18,9 +18,13 @@ class Job:
     """A file to make."""
 
     spec: Spec
-    file: str
     known: str | None
     """Hash of its content by the index; None if it is not sure to have any."""
+
+    @property
+    def file(self) -> str:
+        """Path below the site's folder."""
+        return self.spec.file
 
 
 @dataclass(slots=True)
@@ -55,7 +59,7 @@ def make_plan(library: Library, touched: Touched) -> Plan:
             if other != key:
                 clashes.add((file, other, key))
             if spec.path in chosen:
-                plan.jobs.append(Job(spec, file, known.get(file)))
+                plan.jobs.append(Job(spec, known.get(file)))
             else:
                 plan.kept += 1
     for file, key in owners.items():
@@ -67,7 +71,14 @@ def make_plan(library: Library, touched: Touched) -> Plan:
         lines = (f"/{file} is wanted by {_name(a)} and {_name(b)}" for file, a, b in sorted(clashes))
         raise SiteError("pages collide: " + "; ".join(lines))
     plan.orphans = sorted(before - owners.keys())
+    plan.jobs.sort(key=_month)
     return plan
+
+
+def _month(job: Job) -> str:
+    """Sort days next to their papers: what is read and shaped for one is there for the other."""
+    kind, key = job.spec.kind, job.spec.key
+    return key[2:4] + key[5:7] if kind == "day" else key[:4] if kind in ("paper", "shard") else kind
 
 
 def _choose(

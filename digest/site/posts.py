@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 from urllib.parse import quote
 
@@ -93,9 +94,8 @@ def _render(text: str, setter: Typesetter, *, owner: bool) -> Markup:
             formulas.append(setter.formula(tex_of(piece.text), display=display))
         else:
             parts.append(piece.text if owner else piece.text.replace("<", "&lt;"))
-    markdown = Markdown(extensions=["tables", "fenced_code", "sane_lists"], output_format="html")
     html = nh3.clean(
-        markdown.convert("".join(parts)),
+        _converter().reset().convert("".join(parts)),
         tags=set(_OWNER_TAGS if owner else _TAGS),
         attributes=_OWNER_ATTRIBUTES if owner else _ATTRIBUTES,
         url_schemes={"http", "https"},
@@ -103,6 +103,12 @@ def _render(text: str, setter: Typesetter, *, owner: bool) -> Markup:
         link_rel="noopener" if owner else None,
     )
     return Markup(_MARKS.sub(lambda match: formulas[int(match.group(1))], html))  # noqa: S704 - cleaned above
+
+
+@lru_cache(maxsize=1)
+def _converter() -> Markdown:
+    """Building one costs as much as converting a page; ``reset`` makes it as new."""
+    return Markdown(extensions=["tables", "fenced_code", "sane_lists"], output_format="html")
 
 
 def _date(value: Any) -> str | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from typing import overload
 
@@ -54,6 +55,8 @@ _ADDRESS = re.compile(r"https?://[^\s<>\"'`(){}\[\]，。；、（）$\\]+(?<![.
 _WEEKDAYS = "一二三四五六日"
 _ROW_AUTHORS = 3
 _ROWS_KEPT = 4_000
+_VIEWS_KEPT = 700
+"""A month's papers: pages are made month by month, each day next to its papers."""
 
 
 def has_maths(*texts: Markup | None) -> bool:
@@ -74,6 +77,7 @@ class Shaper:
         self._at = addresses
         self._setter = setter
         self._rows: dict[str, RowView] = {}
+        self._views: dict[tuple[str, str | None], PaperView] = {}
 
     @overload
     def text(self, text: str) -> Markup: ...
@@ -129,6 +133,28 @@ class Shaper:
             alone: whether it is shown on its own page: with neighbours, reading and linked authors.
                 Elsewhere these would make a page change with things that it does not show.
         """
+        reason = _reason(paper, entry)
+        key = (paper.arxiv_id, reason)
+        base = self._views.get(key)
+        if base is None:
+            if len(self._views) >= _VIEWS_KEPT:
+                self._views.clear()
+            base = self._views[key] = self._base(paper, reason)
+        if not alone:
+            return base
+        reading = self._reading(paper.reading) if paper.reading else None
+        answers = (answer.body for answer in reading.answers) if reading else ()
+        prev, next_ = self._neighbours(paper.arxiv_id, self._library.home(paper.arxiv_id))
+        return replace(
+            base,
+            authors=tuple(self.term("author", link.slug, link.name) for link in base.authors),
+            reading=reading,
+            has_maths=base.has_maths or has_maths(*answers),
+            prev=prev,
+            next=next_,
+        )
+
+    def _base(self, paper: PaperFile, reason: str | None) -> PaperView:
         home = self._library.home(paper.arxiv_id)
         title, title_zh = self.text(paper.title), self.text(paper.title_zh)
         sentences = self._sentences(paper)
@@ -137,13 +163,10 @@ class Shaper:
         points = tuple(self.text(point) for point in paper.contributions)
         summary = self.text(paper.summary_zh)
         comment = self.comment(paper.comment)
-        reading = self._reading(paper.reading) if alone and paper.reading else None
-        prev, next_ = self._neighbours(paper.arxiv_id, home) if alone else (None, None)
-        terms = {"tag": [], "author": [], "category": []}  # type: dict[str, list[TermLink]]
+        terms: dict[str, list[TermLink]] = {"tag": [], "author": [], "category": []}
         for kind, slug, name in paper_terms(paper, self._library.tags):
-            linked = alone or kind != "author"
-            terms[kind].append(self.term(kind, slug, name) if linked else TermLink(name, slug, None))
-        answers = tuple(answer.body for answer in reading.answers) if reading else ()
+            link = TermLink(name, slug, None) if kind == "author" else self.term(kind, slug, name)
+            terms[kind].append(link)
         return PaperView(
             arxiv_id=paper.arxiv_id,
             version=paper.version,
@@ -183,16 +206,16 @@ class Shaper:
             score=paper.relevance_score,
             score_reason=self._score_reason(paper),
             status=paper.status,
-            reason=_reason(paper, entry),
+            reason=reason,
             provenance=_provenance(paper.translation, "abstract"),
             edited=bool(paper.edited),
-            reading=reading,
+            reading=None,
             has_reading=paper.reading is not None,
             history=paper.history,
             bibtex=bibtex(paper),
-            has_maths=has_maths(title, title_zh, abstract, abstract_zh, summary, comment, *points, *answers),
-            prev=prev,
-            next=next_,
+            has_maths=has_maths(title, title_zh, abstract, abstract_zh, summary, comment, *points),
+            prev=None,
+            next=None,
         )
 
     def row(self, arxiv_id: str) -> RowView | None:

@@ -8,7 +8,7 @@ newest page and the last part only, however old the archive is. Categories have 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from digest.site.addresses import TERM_FOLDERS
 from digest.site.library import Library, TermCount
@@ -128,11 +128,10 @@ def make_term(kind: str) -> Callable[[Context, Spec], bytes]:
         if at is None:
             ids, shown = _newest(library, kind, spec.key), tuple(reversed(links.values()))
         else:
-            # Only the neighbours: a list of all parts would change every part with each new one.
+            # Only the neighbours, and no counts: else every part would change with each new paper.
             ids = _of_part(library, kind, spec.key, parts[at])
-            shown = tuple(
-                links[part.name] for part in reversed(parts[max(0, at - 1) : at + 2]) if part != parts[at]
-            )
+            beside = (part for part in reversed(parts[max(0, at - 1) : at + 2]) if part != parts[at])
+            shown = tuple(replace(links[part.name], count=None) for part in beside)
         rows = context.shaper.rows(ids)
         title = term.name if at is None else f"{term.name}：{parts[at].label}"
         label = {"tag": "标签", "author": "作者", "category": "分类"}[kind]

@@ -40,26 +40,29 @@ class Touched:
     """The pages due; for terms also which rows changed, so that only their parts are made."""
 
     def __init__(self) -> None:
-        self._keys: dict[Key, set[str]] = {}
+        self._keys: dict[Key, frozenset[str] | None] = {}
 
     def __bool__(self) -> bool:
         return bool(self._keys)
 
     def add(self, kind: str, key: str, detail: str = "") -> None:
         """Make pages due; an empty detail means all of the key's pages."""
-        self._keys.setdefault((kind, key), set()).add(detail)
+        known = self._keys.get((kind, key), frozenset())
+        self._keys[(kind, key)] = known | {detail} if detail and known is not None else None
 
     def items(self) -> Iterator[tuple[Key, frozenset[str] | None]]:
         """Yield (key, details or None for everything), by key."""
-        for key in sorted(self._keys):
-            details = self._keys[key]
-            yield key, None if "" in details else frozenset(details)
+        return iter(sorted(self._keys.items(), key=lambda item: item[0]))
 
     def save(self, index: sqlite3.Connection) -> None:
         """Keep what is due in the index until it is done."""
         index.executemany(
             "INSERT OR IGNORE INTO todo VALUES (?, ?, ?)",
-            ((kind, key, detail) for (kind, key), details in self._keys.items() for detail in details),
+            (
+                (*key, detail)
+                for key, details in self._keys.items()
+                for detail in (("",) if details is None else details)
+            ),
         )
 
     def load(self, index: sqlite3.Connection) -> None:

@@ -166,7 +166,7 @@ def _carry_out(plan: Plan, maker: Maker, folder: SiteFolder, index: sqlite3.Conn
     folder.open()
     try:
         index.execute("BEGIN IMMEDIATE")
-        for made in in_parallel(maker.make, plan.jobs, worthwhile=_PARALLEL_FROM):
+        for made in in_parallel(maker.make, plan.jobs, worthwhile=_PARALLEL_FROM, chunk=240):
             written += made.written
             _note(index, made)
         for file in plan.orphans:

@@ -408,7 +408,8 @@ class PartLink:
     label: str
     """``2025``, ``2025 (2)``, ``2026-07``."""
     url: str
-    count: int
+    count: int | None
+    """Papers; None where it is not shown, so that pages do not churn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -423,7 +424,8 @@ class TermPage:
     part: PartLink | None
     """Which part this page is; None is the page of the newest papers."""
     parts: tuple[PartLink, ...]
-    """All parts, newest first; empty for a short list."""
+    """All parts, newest first; empty for a short list. On the page of a part: its neighbours alone,
+    without counts."""
     rows: tuple[RowView, ...]
     total: int
 
@@ -451,7 +453,8 @@ class TermsPage:
 
 
 CellState = str
-"""``complete``, ``partial``, ``inferred``, ``none`` (a weekday without a ledger) or ``weekend``."""
+"""``complete``, ``partial``, ``inferred``, ``none`` (a weekday without a ledger), ``outside``
+(before the year's first ledger or after its last) or ``weekend``."""
 
 
 @dataclass(frozen=True, slots=True)

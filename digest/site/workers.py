@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 from collections.abc import Callable, Iterator, Sequence
@@ -20,6 +21,12 @@ class _Failed:
     kind: type[BaseException]
     args: tuple[Any, ...]
     state: dict[str, Any]
+
+
+def _start() -> None:
+    """A worker lives for one batch: looking for garbage among what it inherits costs a tenth."""
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
 
 
 def _run(item: Any) -> Any:
@@ -62,7 +69,7 @@ def in_parallel(
         return
     _work = work
     try:
-        with multiprocessing.get_context("fork").Pool(n_cores) as pool:
+        with multiprocessing.get_context("fork").Pool(n_cores, _start) as pool:
             for result in pool.imap(_run, items, chunksize=chunk):
                 if isinstance(result, _Failed):
                     _raise(result)

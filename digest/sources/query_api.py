@@ -3,11 +3,12 @@
 The package ignores Retry-After, has no time-out and takes an error page for an empty answer, so it
 is given a session of ours: every request goes through ``PoliteHttp`` and its judge, and the
 package's own repeats and delay are off. Pinned below 4.1 because the session is a private attribute
-(``tests/test_query_api.py`` fails when that breaks).
+(``tests/unit/test_sources_api.py`` fails when that breaks).
 """
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -19,12 +20,14 @@ from requests.adapters import BaseAdapter
 from digest.content.paths import parse_arxiv_id
 from digest.dates import submission_window
 from digest.edges.http import Http, Judge
-from digest.errors import AnswerError
+from digest.errors import AnswerError, SourceError
 from digest.models import Listing, ListingItem, Paper, RawAnswer
 from digest.sources.categories import split_categories
 from digest.sources.judge import judge_api
 from digest.text.folding import fold
 from digest.text.tex import convert_accents
+
+log = logging.getLogger("digest.sources")
 
 ACCEPT = "application/atom+xml, application/xml;q=0.9, */*;q=0.5"
 BATCH = 100
@@ -96,6 +99,8 @@ def fetch_metadata(
 ) -> dict[str, Paper]:
     """Return what the API knows of these papers; those that it does not know yet are absent.
 
+    So are those of a batch that fails, and of all after it, once a batch has been answered.
+
     Args:
         http: the connection.
         api_url: address of the API.
@@ -116,7 +121,13 @@ def fetch_metadata(
             return kept if kept is not None and kept.body.count(b"<entry") >= count else None
 
         client = api_client(http, api_url, page_size=len(batch), judge=_not_empty, recall=whole)
-        found |= {paper.arxiv_id: paper for paper in map(to_paper, client.results(search))}
+        try:
+            found |= {paper.arxiv_id: paper for paper in map(to_paper, client.results(search))}
+        except SourceError as error:
+            if not found:
+                raise
+            log.warning("query API gave part of the metadata: count=%d %s", len(found), error)
+            break
     return {arxiv_id: found[arxiv_id] for arxiv_id in arxiv_ids if arxiv_id in found}
 
 

@@ -125,6 +125,7 @@ REPLY_FAULTS: dict[str, Spoil] = {
     "502": _status(502, "Bad Gateway"),
     "403": _status(403, "Access denied"),
     "404": _status(404, "Not found"),
+    "406": _status(406, "Not Acceptable"),
     "bad-category": _status(400, "Invalid archive or category"),
     "rate-exceeded-200": lambda honest, options, now: _text(200, "Rate exceeded."),
     "empty-200": lambda honest, options, now: replace(honest(), status=200, body=b""),

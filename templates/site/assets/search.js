@@ -46,6 +46,17 @@
 
   // ---- Showing
   function marked(parent, text, terms) {
+    // A formula stays TeX here, but without its dollars and set apart.
+    for (const piece of text.split(/(\$[^$]+\$)/)) {
+      if (/^\$.+\$$/.test(piece)) {
+        const code = element("code", "tex", "en");
+        code.textContent = piece.slice(1, -1);
+        parent.append(code);
+      } else markRun(parent, piece, terms);
+    }
+  }
+
+  function markRun(parent, text, terms) {
     const low = text.toLowerCase();
     if (low.length !== text.length) return void parent.append(text);
     let at = 0;
@@ -115,6 +126,12 @@
     const names = paper.authors.filter((name, at) => at < 4 || terms.some((term) => name.toLowerCase().includes(term)));
     marked(people, names.join(", ") + (names.length < paper.authors.length ? " …" : ""), terms);
     item.append(people);
+    const tags = paper.tags.filter((name) => terms.some((term) => name.toLowerCase().includes(term)));
+    if (tags.length) {
+      const line = element("p", "byline");
+      marked(line, "标签：" + tags.join("、"), terms);
+      item.append(line);
+    }
     const part = snippet(paper, text, terms);
     if (part) {
       const line = element("p", "snippet", /[\u3400-\u9fff]/.test(part) ? "" : "en");

@@ -219,6 +219,7 @@ window.digest = (() => {
   const current = () => $(".paper.is-current") || own;
 
   function move(step) {
+    if (own) return void $(step > 0 ? "a[rel='next']" : "a[rel='prev']")?.click();
     const list = visible();
     if (!list.length) return;
     const at = list.indexOf($(".paper.is-current"));
@@ -227,7 +228,7 @@ window.digest = (() => {
     next.classList.add("is-current");
     next.tabIndex = -1;
     next.focus({ preventScroll: true });
-    next.scrollIntoView({ block: "start" });
+    next.scrollIntoView({ block: "start", behavior: "instant" });
   }
 
   function follow(selector) {

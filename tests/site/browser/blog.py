@@ -10,11 +10,11 @@ from datetime import date
 from pathlib import Path
 
 from digest.config import Blog, parse_config
-from digest.content.ledger import Ledger, LedgerPaper, Spent, render_ledger
+from digest.content.ledger import Ledger, LedgerPaper, render_ledger
 from digest.content.paperfile import Link, PaperFile, Reading
 from digest.content.papers import render_paper
 from digest.content.paths import ledger_path, paper_path
-from digest.models import AnnounceType, Finding, Provenance, Status, Usage
+from digest.models import AnnounceType, Finding, Provenance, Spent, Status, Usage
 
 ROOT = Path(__file__).parents[3]
 TODAY = date(2026, 7, 14)
@@ -125,7 +125,8 @@ def make_paper(
     reading = Reading(
         Provenance("deepseek-chat", "reading-1", announced),
         "html",
-        ("要解决的是*等待静音*的问题，记作 $\\tau > 0$。", "相关研究有三类。\n\n- 半双工\n- 轮换预测") + ("见正文。",) * 4,
+        ("要解决的是*等待静音*的问题，记作 $\\tau > 0$。", "相关研究有三类。\n\n- 半双工\n- 轮换预测")
+        + ("见正文。",) * 4,
     )
     categories = ("cs.CL", "cs.SD") if kind == "cross" else (("cs.SD", "eess.AS"), ("eess.AS",))[n % 2]
     return PaperFile(

@@ -1,0 +1,1 @@
+"""Posts and papers as real Jekyll shows them."""

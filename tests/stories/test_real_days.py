@@ -1,0 +1,85 @@
+"""All real days: each announced paper exactly once, proved by the ledger, and nothing is done twice."""
+
+from __future__ import annotations
+
+import subprocess
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from digest.text.tex import to_text
+from tests.servers.arxiv_catalogue import EASTERN, batch_for
+from tests.servers.arxiv_daily import load_daily
+from tests.stories.blog import MakeBlog, StoryBlog, squeezed
+
+FOLLOWED = ("cs.SD", "eess.AS")
+
+
+def commit(root: Path) -> None:
+    for command in (
+        ["init", "-q"],
+        ["add", "-A", "--", "_papers", "_posts", "_data"],
+        ["-c", "user.name=story", "-c", "user.email=story@example.org", "commit", "-qm", "night"],
+    ):
+        subprocess.run(["git", *command], cwd=root, check=True)
+
+
+def changes(root: Path) -> str:
+    command = ["git", "status", "--porcelain", "--", "_papers", "_posts", "_data"]
+    return subprocess.run(command, cwd=root, check=True, capture_output=True, text=True).stdout
+
+
+def check_day(blog: StoryBlog, day: date) -> None:
+    """The day's ledger, files and post against what the loopback arXiv announced."""
+    announced = batch_for(blog.arxiv.papers, FOLLOWED, day, blog.now).entries
+    ledger = blog.ledger(day)
+    assert (ledger["state"], ledger["missing"]) == ("complete", []), day
+    assert ledger["declared"] == ledger["found"], day
+    types = {row["arxiv_id"]: row["announce_type"] for row in ledger["papers"]}
+    assert len(types) == len(ledger["papers"]), day
+    assert types == {entry.shown.paper.arxiv_id: entry.announce_type for entry in announced}, day
+    in_full = [entry for entry in announced if entry.section != "replace"]
+    assert all(blog.paper_file(entry.shown.paper.arxiv_id).exists() for entry in in_full), day
+    titles = sorted(squeezed(to_text(entry.shown.title)) for entry in in_full)
+    headings = [heading for heading in blog.headings(day) if heading != "更新的论文"]
+    assert sorted(headings) == titles, day
+    post = blog.post(day)
+    assert all(entry.shown.paper.arxiv_id in post for entry in announced), day
+
+
+@pytest.mark.shared
+@pytest.mark.parametrize("month", ["2025-10", "2026-06"])
+def test_every_announced_paper_is_published_exactly_once(
+    make_blog: MakeBlog, shared: Path, month: str
+) -> None:
+    """Three weeks of real announcements: all papers once, all counts proved, a second run does nothing."""
+    folder = shared / "arxiv" / "daily"
+    days = sorted(date.fromisoformat(path.stem) for path in folder.glob(f"{month}-*.jsonl"))
+    papers = load_daily(folder, days)
+    blog = make_blog(papers, now=datetime.combine(days[-1], datetime.min.time(), EASTERN) + timedelta(hours=3))
+    done = blog.build("--from", days[0], "--to", days[-1], "--json")
+    assert done.code in (0, 3), done.err
+    assert done.json["counts"]["original_only"] == 0
+    assert blog.days() == days
+    for day in days:
+        check_day(blog, day)
+    files = [name for name in blog.tree() if name.startswith("_papers/")]
+    assert len(files) == len(set(files)) == len(papers)
+
+    commit(blog.root)
+    blog.arxiv.forget_requests()
+    blog.llm.forget_requests()
+    again = blog.build("--from", days[0], "--to", days[-1], "--json")
+    assert again.code == 0, again.err
+    assert again.json["calls"] == 0
+    assert blog.llm.requests == ()
+    quiet = {f"{day}" for day in _weekdays(days[0], days[-1])} - {f"{day}" for day in days}
+    asked = {request.path.split("/")[-1] for request in blog.arxiv.requests}
+    assert asked <= quiet, "only a day without an announcement has to be looked at again"
+    assert changes(blog.root) == ""
+
+
+def _weekdays(first: date, last: date) -> list[date]:
+    days = [first + timedelta(days=k) for k in range((last - first).days + 1)]
+    return [day for day in days if day.weekday() < 5]

@@ -1,0 +1,1 @@
+"""Direct tests of the pure core and of each edge, module by module."""
