@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -65,10 +65,16 @@ def build(root: Path, files: Mapping[str, str], *, shipped: bool, timezone: str 
         path = blog / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8", newline="")
-    target = blog / "_jekyll" if shipped else root / "out"
-    command = ["jekyll", "build", "--strict_front_matter", "--trace", "--disable-disk-cache"]
+    if shipped:
+        return run_jekyll(blog, blog / "_jekyll", ["--strict_front_matter"], timezone)
+    target = root / "out"
+    return run_jekyll(blog, target, ["--strict_front_matter", "--destination", str(target)], timezone)
+
+
+def run_jekyll(blog: Path, target: Path, options: Sequence[str], timezone: str = "UTC") -> Built:
+    """Build a blog that is there; ``target`` is where its pages must then be."""
     ran = subprocess.run(
-        command if shipped else [*command, "--destination", str(target)],
+        ["jekyll", "build", "--trace", "--disable-disk-cache", *options],
         cwd=blog,
         env={**os.environ, "TZ": timezone, "LANG": "C.UTF-8"},
         capture_output=True,

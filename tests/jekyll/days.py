@@ -98,7 +98,7 @@ TEXTS: tuple[str, ...] = (
     "C# and F #",
     # Quotes, dashes, dots, entities
     "\"double\" 'single' ``TeX'' “curled” ‘so’ «so» <<so>> it's 90's 'tis",
-    '中文"引号"里的\'单\'引号',
+    "中文\"引号\"里的'单'引号",
     "a - b -- c --- d ---- e",
     "wait . . . wait... wait.... (c) (tm) 1/2",
     "&amp; &lt;b&gt; &copy; &nope; &a.b; R&D & co &",
@@ -108,7 +108,7 @@ TEXTS: tuple[str, ...] = (
     "\\ \\\\ \\\\\\ \\* \\_ \\n \\{ C:\\dir",
     "ends in a backslash \\",
     "ends in two \\\\",
-    "Ho\\\"older and \\textbf{bold} and 5\\% of A~B",
+    'Ho\\"older and \\textbf{bold} and 5\\% of A~B',
     # Other scripts
     "emoji 😀 🇨🇳 1️⃣ :smile: @nobody #1",
     "عنوان بالعربية and עברית",
@@ -117,14 +117,34 @@ TEXTS: tuple[str, ...] = (
 )
 """Texts that mean something to Markdown, kramdown, Liquid, HTML or YAML, each a sentence of somebody's."""
 
-_MORE = ("{%", "{{", "$", "$$", "\\(", "\\)", "{", "%", "}}", "%}", "^", "&", ";", "amp", "\\", "|", "\\|", "**", " ")
+_MORE = (
+    "{%",
+    "{{",
+    "$",
+    "$$",
+    "\\(",
+    "\\)",
+    "{",
+    "%",
+    "}}",
+    "%}",
+    "^",
+    "&",
+    ";",
+    "amp",
+    "\\",
+    "|",
+    "\\|",
+    "**",
+    " ",
+)
 soups = (st.lists(st.sampled_from([*FRAGMENTS, *_MORE]), max_size=14).map("".join) | raw_texts).map(fold)
 """Generated texts of the same kind, folded, perhaps empty."""
 
 _some = soups.filter(lambda text: bool(fold(to_text(text))))
 _sentences = st.lists(_some, max_size=3).map(tuple)
 _papers = st.builds(
-    lambda **values: paper_file(**values),
+    paper_file,
     title=_some,
     title_zh=st.none() | _some,
     authors=st.lists(_some, min_size=1, max_size=3).map(tuple),
@@ -159,7 +179,11 @@ def generated(n: int) -> list[PaperFile]:
     found: list[PaperFile] = []
 
     @settings(
-        max_examples=n, derandomize=True, database=None, deadline=None, suppress_health_check=list(HealthCheck)
+        max_examples=n,
+        derandomize=True,
+        database=None,
+        deadline=None,
+        suppress_health_check=list(HealthCheck),
     )
     @given(_papers)
     def collect(paper: PaperFile) -> None:
@@ -229,7 +253,8 @@ def hostile_days() -> tuple[Day, ...]:
     lots += [soup[at : at + 60] for at in range(0, len(soup), 60)]
     first = date(2025, 10, 16)
     return tuple(
-        day_of(first + timedelta(days=7 * n), papers, TEXTS if n == 0 else ()) for n, papers in enumerate(lots)
+        day_of(first + timedelta(days=7 * n), papers, TEXTS if n == 0 else ())
+        for n, papers in enumerate(lots)
     )
 
 

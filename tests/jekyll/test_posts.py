@@ -55,7 +55,8 @@ def test_posts_keep_their_dates_and_addresses(built: Built) -> None:
     """Wherever it is built, a post is at its permalink and bears the instant of the announcement."""
     found = {post.url: (post.date, post.title) for post in built.posts()}
     assert found == {
-        day.permalink: (announced_at(day.ledger.date), f"arXiv Daily – {day.ledger.date}") for day in hostile_days()
+        day.permalink: (announced_at(day.ledger.date), f"arXiv Daily – {day.ledger.date}")
+        for day in hostile_days()
     }
 
 

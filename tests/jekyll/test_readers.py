@@ -21,7 +21,9 @@ def body_of(day: Day) -> str:
 
 def headings_of(day: Day) -> list[str]:
     """Return the post's headings as they stand in the file."""
-    return [line[3:] for line in body_of(day).splitlines() if line.startswith("## ") and "更新的论文" not in line]
+    return [
+        line[3:] for line in body_of(day).splitlines() if line.startswith("## ") and "更新的论文" not in line
+    ]
 
 
 def letters(text: str) -> str:

@@ -40,7 +40,9 @@ TEMPLATES = {
     ),
     "day_macro.html.j2": _DAY,
     "day.html.j2": "{% from 'day_macro.html.j2' import show %}{{ show(page.day) }}",
-    "index.html.j2": "{% from 'day_macro.html.j2' import show %}{% if page.day %}{{ show(page.day) }}{% endif %}",
+    "index.html.j2": (
+        "{% from 'day_macro.html.j2' import show %}{% if page.day %}{{ show(page.day) }}{% endif %}"
+    ),
     "paper.html.j2": (
         "{{ page.paper.title }} {{ page.paper.abstract }} {{ page.paper.comment }}\n"
         "{% for author in page.paper.authors %}{{ author.name }} {{ author.url }}\n{% endfor %}"
@@ -68,7 +70,8 @@ TEMPLATES = {
     ),
     "trends.html.j2": (
         "{% if page.chart %}{% for line in page.chart.series %}{{ line.name }} {{ line.total }}\n"
-        "{% endfor %}{% endif %}{{ page.years }}\n{% for item in page.rising %}{{ item.tag.name }}\n{% endfor %}"
+        "{% endfor %}{% endif %}{{ page.years }}\n"
+        "{% for item in page.rising %}{{ item.tag.name }}\n{% endfor %}"
     ),
     "search.html.j2": "{{ page.index_url }} {{ page.papers }}",
     "about.html.j2": "about",

@@ -66,7 +66,9 @@ def test_a_second_update_writes_nothing(blog: TestBlog) -> None:
 def test_an_empty_blog_has_a_site(blog: TestBlog) -> None:
     """Nothing but config.yaml gives a whole, empty site."""
     blog.update()
-    assert blog.has("/") and blog.has("/feed.xml") and blog.has("/search/index.json")
+    assert blog.has("/")
+    assert blog.has("/feed.xml")
+    assert blog.has("/search/index.json")
 
 
 @pytest.mark.parametrize("seed", range(12))
@@ -116,7 +118,8 @@ def test_long_lists_are_cut_into_parts(blog: TestBlog) -> None:
     blog.update()
     pages = sorted(file for file in blog.files() if "/2026" in file or "/2025" in file)
     tag = next(file.split("/")[1] for file in pages if file.startswith("tags/"))
-    parts = [blog.page(f"/tags/{tag}/{name}/") for name in os.listdir(blog.site / "tags" / tag) if name[0] == "2"]
+    names = [path.name for path in (blog.site / "tags" / tag).iterdir()]
+    parts = [blog.page(f"/tags/{tag}/{name}/") for name in names if name.startswith("2")]
     rows = [row for text in parts for row in re.findall(r"(\d{4}\.\d{5}) Title", text)]
     assert len(rows) == len(set(rows)) == 100
     blog.put_day(*a_day(-1, 5))
@@ -133,9 +136,11 @@ def test_a_new_day_leaves_old_pages_alone(blog: TestBlog) -> None:
     blog.update()
     after = blog.times()
     old_papers = [file for file in before if file.startswith("papers/")]
-    assert old_papers and all(after[file] == before[file] for file in old_papers)
-    old_days = [file for file in before if file.startswith("2026/07/0") or file.startswith("2026/07/10")]
-    assert old_days and all(after[file] == before[file] for file in old_days)
+    assert old_papers
+    assert all(after[file] == before[file] for file in old_papers)
+    old_days = [file for file in before if file.startswith(("2026/07/0", "2026/07/10"))]
+    assert old_days
+    assert all(after[file] == before[file] for file in old_days)
 
 
 def test_content_decides_not_time(blog: TestBlog) -> None:
@@ -232,7 +237,8 @@ def test_collisions_are_named_together_before_anything_is_written(blog: TestBlog
     for name in ("01-a", "02-b", "03-c"):
         (blog.root / "_posts" / f"2026-07-{name}.md").unlink()
     blog.update()
-    assert blog.has("/same/") and blog.has("/papers/2607.10002/")
+    assert blog.has("/same/")
+    assert blog.has("/papers/2607.10002/")
 
 
 def test_two_files_of_one_paper_are_a_collision(blog: TestBlog) -> None:
@@ -271,7 +277,9 @@ def test_a_run_that_broke_off_is_finished(blog: TestBlog) -> None:
     blog.update()
     template = blog.templates / "paper.html.j2"
     good = template.read_text("utf-8")
-    template.write_text(good.replace("{% endblock", "{{ page.paper.nothing_of_this_name }}{% endblock"), "utf-8")
+    template.write_text(
+        good.replace("{% endblock", "{{ page.paper.nothing_of_this_name }}{% endblock"), "utf-8"
+    )
     blog.put_day(*a_day(-1))
     with pytest.raises(SiteError, match=r"paper\.html\.j2.*nothing_of_this_name"):
         blog.update()
@@ -344,6 +352,16 @@ def test_a_post_waits_for_its_date(blog: TestBlog) -> None:
     assert not blog.has("/2026/08/02/later/")
     blog.update(now=NOW + timedelta(days=1))
     assert blog.has("/2026/08/02/later/")
+
+
+def test_what_is_no_post_is_left_alone(blog: TestBlog) -> None:
+    """A file without a date in its name is no post; one without front matter is all text."""
+    blog.put_post("README.md", "about this folder")
+    blog.put_post("2026-07-01-bare.markdown", "just **text**")
+    blog.update()
+    assert "bare" in blog.page("/archive/2026/")
+    assert "<strong>text</strong>" in blog.page("/2026/07/01/bare/")
+    assert not any("README" in file or "readme" in file for file in blog.files())
 
 
 def test_the_days_own_post_is_no_page(blog: TestBlog) -> None:

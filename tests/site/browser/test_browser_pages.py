@@ -13,6 +13,7 @@ from urllib.parse import urldefrag, urljoin, urlsplit
 import pytest
 from lxml import html
 
+from tests.needs import missing
 from tests.site.browser.conftest import NODE_MODULES
 from tests.site.browser.site_server import SiteServer
 from tests.site.browser.visits import DESKTOP, PHONE, Visits
@@ -133,7 +134,7 @@ def test_html_is_valid(site_folder: Path) -> None:
     """html-validate has nothing to say about any page."""
     command = NODE_MODULES / ".bin" / "html-validate"
     if not command.exists() or shutil.which("node") is None:
-        pytest.skip("html-validate is not installed: npm ci --prefix tests/site/browser")
+        missing("html-validate is not installed: npm ci --prefix tests/site/browser")
     rules = Path(__file__).parent / "htmlvalidate.json"
     files = [str(file) for _, file in html_files(site_folder)]
     done = subprocess.run(
