@@ -18,11 +18,11 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from benchmarks.site import words
-from digest.content.ledger import Ledger, LedgerPaper, Spent, render_ledger
+from digest.content.ledger import Ledger, LedgerPaper, render_ledger
 from digest.content.paperfile import Link, PaperFile, Reading
 from digest.content.papers import render_paper
 from digest.content.paths import ledger_path, paper_path
-from digest.models import AnnounceType, Counts, Finding, Provenance, Status, Usage
+from digest.models import AnnounceType, Counts, DayState, Finding, Provenance, Spent, Status, Usage
 from digest.site.workers import in_parallel
 
 LAST = date(2026, 7, 14)
@@ -84,7 +84,7 @@ def make_day(day: date, number: int, n_papers: int) -> GeneratedDay:
         for n in range(n_papers)
     )
     partial = random_.random() < 0.02
-    state = "partial" if partial else "inferred" if random_.random() < 0.01 else "complete"
+    state: DayState = "partial" if partial else "inferred" if random_.random() < 0.01 else "complete"
     found: Counts = {
         "new": sum(paper.announce_type == "new" for paper in papers),
         "cross": sum(paper.announce_type == "cross" for paper in papers),
@@ -179,9 +179,7 @@ def _paper(random_: random.Random, day: date, arxiv_id: str, n: int, n_papers: i
     primary = random_.choice(words.OTHER_CATEGORIES) if cross else random_.choice(CATEGORIES)
     others = random_.sample((*CATEGORIES, *words.OTHER_CATEGORIES), random_.randrange(1, 3))
     chance = random_.random()
-    status: Status = (
-        "withdrawn" if chance < 0.005 else "original-only" if chance < 0.02 else "complete"
-    )
+    status: Status = "withdrawn" if chance < 0.005 else "original-only" if chance < 0.02 else "complete"
     if 0.02 <= chance < 0.07:
         status = "needs-review"
     title = f"{name}: {task.capitalize()} with {method}"
@@ -205,9 +203,7 @@ def _paper(random_: random.Random, day: date, arxiv_id: str, n: int, n_papers: i
         else None,
         venue=random_.choice(words.VENUES) if random_.random() < 0.2 else None,
         license="http://creativecommons.org/licenses/by/4.0/",
-        links=(Link("code", f"https://github.com/example/{name.lower()}"),)
-        if random_.random() < 0.3
-        else (),
+        links=(Link("code", f"https://github.com/example/{name.lower()}"),) if random_.random() < 0.3 else (),
         relevance_score=round(random_.uniform(0, 10), 1) if random_.random() < 0.95 else None,
         history=((1, day - timedelta(days=2)),),
     )
@@ -223,9 +219,7 @@ def _translated(
 ) -> PaperFile:
     findings: tuple[Finding, ...] = ()
     if paper.status == "needs-review":
-        findings = (
-            Finding(2, "numbers", "hard", f"{facts['k']} hours", "小时", "译文缺少原文的数字"),
-        )
+        findings = (Finding(2, "numbers", "hard", f"{facts['k']} hours", "小时", "译文缺少原文的数字"),)
     assert paper.announced is not None
     provenance = Provenance(
         "invented-model-1", "enrich-1", paper.announced, ("numbers", "names", "language"), findings

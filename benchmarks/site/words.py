@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 FAMILY = (
-    "Adler Bauer Chen Cho Dubois Ferrari Fischer García Gupta Hansen Huang Ivanova Jensen Kim Kowalski Kumar "
-    "Larsen Lee Li Lin Liu López Marino Meyer Mori Müller Nakamura Nguyen Novák Okafor Olsen Park Patel Peng "
-    "Petrov Qian Rossi Saito Schmidt Sharma Silva Singh Sørensen Sun Tanaka Tang Torres Tran Vogel Wagner Wang "
-    "Weber Wu Xu Yamada Yang Yilmaz Zhang Zhao Zheng Zhou Zhu Łukasik Šimek"
+    "Adler Bauer Chen Cho Dubois Ferrari Fischer García Gupta Hansen Huang Ivanova Jensen Kim Kowalski "
+    "Kumar Larsen Lee Li Lin Liu López Marino Meyer Mori Müller Nakamura Nguyen Novák Okafor Olsen Park "
+    "Patel Peng Petrov Qian Rossi Saito Schmidt Sharma Silva Singh Sørensen Sun Tanaka Tang Torres Tran "
+    "Vogel Wagner Wang Weber Wu Xu Yamada Yang Yilmaz Zhang Zhao Zheng Zhou Zhu Łukasik Šimek"
 ).split()
 GIVEN = (
-    "Aiko Alice Amara Andrés Anna Aoi Arjun Bo Carla Chen Chloé Daniel Dmitri Elena Emil Eva Fang Farid Felix "
-    "Grace Hana Hao Hiro Ines Isabel Ivan Jae Jan Jia Jing Jonas José Jun Kai Kenji Lars Lei Lena Ling Luca "
-    "Maria Marta Mei Min Nadia Naoko Nils Olga Omar Paul Priya Qing Rahul Ravi Rosa Sara Sofia Sven Tao Tomás "
-    "Ulf Vera Viktor Wei Wen Xin Yan Yara Yi Yuki Yun Zara Zhen"
+    "Aiko Alice Amara Andrés Anna Aoi Arjun Bo Carla Chen Chloé Daniel Dmitri Elena Emil Eva Fang Farid "
+    "Felix Grace Hana Hao Hiro Ines Isabel Ivan Jae Jan Jia Jing Jonas José Jun Kai Kenji Lars Lei Lena "
+    "Ling Luca Maria Marta Mei Min Nadia Naoko Nils Olga Omar Paul Priya Qing Rahul Ravi Rosa Sara Sofia "
+    "Sven Tao Tomás Ulf Vera Viktor Wei Wen Xin Yan Yara Yi Yuki Yun Zara Zhen"
 ).split()
 METHODS = (
     ("flow matching", "流匹配"),
@@ -47,8 +47,8 @@ TASKS = (
     ("room acoustics estimation", "房间声学估计", "房间声学"),
 )
 NAMES = (
-    "Aria Bolero Cantus Dulcet Echo Forte Glide Harmo Iris Jubal Kanon Lyra Mosaic Nocturne Octave Prelude "
-    "Quaver Resona Sonus Timbre Unison Vesper Whistle Xylo Yodel Zephyr"
+    "Aria Bolero Cantus Dulcet Echo Forte Glide Harmo Iris Jubal Kanon Lyra Mosaic Nocturne Octave "
+    "Prelude Quaver Resona Sonus Timbre Unison Vesper Whistle Xylo Yodel Zephyr"
 ).split()
 SUFFIX = "Net Former Codec Bench Flow LM Diff Tune Voice Mix".split()
 VENUES = ("ICASSP 2027", "Interspeech 2026", "ASRU 2026", "SLT 2026", "ISMIR 2026", "WASPAA 2027")
@@ -99,6 +99,9 @@ FORMULAS = (
 )
 ANSWER = (
     "这项工作关注{task_zh}中的一个具体困难：标注数据稀少而应用环境多变。\n\n"
-    "- **出发点**：现有系统在 {d} dB 以下明显退化。\n- **做法**：以{method_zh}为核心，"
-    "目标函数为 {formula}。\n- **结果**：错误率由 {a}% 降至 {b}%。\n\n作者还讨论了局限：在更长的录音上尚未验证。"
+    "- **出发点**：现有系统在 {d} dB 以下明显退化。\n"
+    "- **做法**：以{method_zh}为核心，"
+    "目标函数为 {formula}。\n"
+    "- **结果**：错误率由 {a}% 降至 {b}%。\n\n"
+    "作者还讨论了局限：在更长的录音上尚未验证。"
 )

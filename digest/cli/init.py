@@ -19,6 +19,7 @@ FILES: tuple[tuple[str, str], ...] = (
     (".gitignore", "templates/blog/gitignore"),
     (".github/workflows/digest.yml", ".github/workflows/digest.yml"),
     ("_config.yml", "templates/jekyll/_config.yml"),
+    ("_layouts/post.html", "templates/jekyll/_layouts/post.html"),
 )
 
 

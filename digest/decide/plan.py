@@ -83,8 +83,8 @@ def _job(
     record: PaperFile | None = None
     source: PaperFile | None = None
     if old is not None:
-        record = with_metadata(old.paper, paper)
-        changed = texts_changed(old.paper, paper)
+        record = with_metadata(_first_announced(old.paper, item, announcement), _not_older(paper, old.paper))
+        changed = not _is_older(paper, old.paper) and texts_changed(old.paper, paper)
         if changed:
             source = with_texts(record, paper)
         if not changed or source is None or source.status == "withdrawn":
@@ -106,6 +106,39 @@ def _job(
         old=old,
         record=record,
         source=source,
+    )
+
+
+def _first_announced(record: PaperFile, item: ListingItem, announcement: Announcement) -> PaperFile:
+    """Return the record with the earlier of two announcements: catch-up works from the newest back."""
+    known = record.announced
+    if item.announce_type not in ("new", "cross") or known is None or known <= announcement.date:
+        return record
+    return replace(record, announced=announcement.date, announce_type=item.announce_type)
+
+
+def _is_older(paper: Paper, record: PaperFile) -> bool:
+    return paper.version is not None and record.version is not None and paper.version < record.version
+
+
+def _not_older(paper: Paper, record: PaperFile) -> Paper:
+    """Return what an announcement adds to a record: nothing of an earlier state that it may show.
+
+    Of one version, categories are only ever added; a lower version is not the paper as it stands.
+    """
+    if paper.version is not None and record.version is not None and paper.version > record.version:
+        return paper
+    categories = tuple(dict.fromkeys((*paper.categories, *record.categories)))
+    if not _is_older(paper, record):
+        return replace(paper, categories=categories)
+    return replace(
+        paper,
+        categories=categories,
+        version=None,
+        updated_at=None,
+        authors=record.authors,
+        comment=record.comment,
+        abstract=" ".join(record.abstract),
     )
 
 

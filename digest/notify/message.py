@@ -142,4 +142,4 @@ def cut(text: str, limit: int) -> str:
         return text
     mark = "…"
     room = limit - size(mark)
-    return text.encode("utf-8")[:room].decode("utf-8", "ignore") + mark if room > 0 else ""
+    return text.encode("utf-8")[:room].decode("utf-8", "ignore") + mark if room >= 0 else ""

@@ -17,7 +17,7 @@ from digest.content.ledger import Ledger, parse_ledger, render_ledger
 from digest.content.paperfile import PaperFile
 from digest.content.papers import parse_paper, read_paper
 from digest.content.posts import is_ours
-from digest.errors import PublishError
+from digest.errors import ContentError, PublishError
 from digest.publish.git import Git, join_names
 from digest.publish.layout import Layout
 from digest.publish.merge import Side, has_hand, merge_ledgers, merge_papers, merge_posts, settle_rows
@@ -219,11 +219,18 @@ def _days_of(work: _Work, names: Iterable[str]) -> frozenset[date]:
     days: set[date | None] = set()
     for name in names:
         if work.layout.kind(name) == "paper":
-            text = work.text(name)
-            days.add(read_paper(text, name).announced if text is not None else None)
+            days.add(_announced(work, name))
         else:
             days.add(work.layout.day(name))
     return frozenset(day for day in days if day is not None)
+
+
+def _announced(work: _Work, name: str) -> date | None:
+    text = work.text(name)
+    try:
+        return read_paper(text, name).announced if text is not None else None
+    except ContentError:
+        return None  # changed by one side alone: for the next build to complain of, not for a merge
 
 
 def _settle(work: _Work, day: date, render_post: RenderPost) -> None:

@@ -56,9 +56,9 @@ def load_assets(templates: tuple[Path, ...]) -> Assets:
         if name.endswith(".css"):
             data = _rename_urls(data.decode(), name, names).encode()
         files[name] = data
-        path = PurePosixPath(name)
+        pure = PurePosixPath(name)
         digest = hashlib.sha256(data).hexdigest()[:8]
-        names[name] = str(path.with_name(f"{path.stem}.{digest}{path.suffix}"))
+        names[name] = str(pure.with_name(f"{pure.stem}.{digest}{pure.suffix}"))
     return Assets(files, names)
 
 

@@ -120,7 +120,7 @@ def day_view(context: Context, shaper: Shaper, key: str) -> DayView:
         ),
         has_scores=any(paper.score is not None for paper in shown),
         plain_text=day_text(ledger.date, shown, context.at.absolute(at)),
-        has_maths=any(view.has_maths for view in (*shown, *replacements)),
+        has_maths=any([*(view.has_maths for view in shown), *(item.has_maths for item in replacements)]),
     )
 
 
@@ -226,7 +226,6 @@ def make_index(context: Context, spec: Spec) -> bytes:
 
 def post_links(context: Context, posts: Iterable[tuple[str, PostHead]]) -> tuple[PostLink, ...]:
     """Return links to posts of the owner's."""
-
     links: list[PostLink] = []
     for _, head in posts:
         day = date.fromisoformat(head.date) if head.date else None

@@ -14,7 +14,7 @@ from digest.content.papers import read_paper
 from digest.content.paths import file_stem
 from digest.errors import ContentError
 from digest.site.codec import pack
-from digest.site.posts import PostHead, parse_post_head
+from digest.site.posts import PostHead, is_post, parse_post_head
 from digest.site.scan import Candidate, content_hash
 from digest.site.slugs import TagTable, author_slug
 from digest.site.workers import in_parallel
@@ -45,7 +45,7 @@ class LedgerEntry:
 
 @dataclass(frozen=True, slots=True)
 class Examined:
-    """A file after reading; ``entry`` is None if its content is what the index has."""
+    """A file after reading; ``entry`` is None if the index has it already, or if it is nothing of ours."""
 
     candidate: Candidate
     hash: str
@@ -79,13 +79,13 @@ class Reader:
             raise ContentError(candidate.path, f"is not UTF-8: {error.reason}") from error
         return Examined(candidate, digest, self._parse(candidate, text))
 
-    def _parse(self, candidate: Candidate, text: str) -> PaperEntry | LedgerEntry | PostHead:
+    def _parse(self, candidate: Candidate, text: str) -> PaperEntry | LedgerEntry | PostHead | None:
         path = candidate.path
         if path.startswith(self.papers + "/"):
             return paper_entry(read_paper(text, path), path, self.tags)
         if path.startswith(self.days + "/"):
             return LedgerEntry(parse_ledger(text, path), text)
-        return parse_post_head(text, path)
+        return parse_post_head(text, path) if is_post(path) else None
 
 
 def paper_entry(paper: PaperFile, path: str, tags: TagTable) -> PaperEntry:

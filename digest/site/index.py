@@ -4,7 +4,8 @@
     folder   signature of each content folder, so that an unchanged one costs no comparison
     source   content files: size, time of change, hash
     paper    the record of each paper file, packed
-    term     which paper has which tag, author, category; ``term_count`` the totals
+    term     which paper has which tag, author, category; ``term_period`` and
+             ``term_count`` how many, by year or month and in all
     day      ledgers; ``day_paper`` the papers of each, in the ledger's order
     post     the owner's own posts
     output   every file below ``_site`` that we wrote: whose it is, its size and hash
@@ -21,7 +22,7 @@ import sqlite3
 from pathlib import Path
 
 FILE = "site.db"
-_LAYOUT = 1
+_LAYOUT = 2
 """Of the tables; a file with another layout is set aside by deleting it."""
 
 _TABLES = """
@@ -35,6 +36,8 @@ CREATE INDEX paper_date ON paper (date, id);
 CREATE INDEX paper_month ON paper (month, id);
 CREATE TABLE term (kind TEXT, slug TEXT, date TEXT, id TEXT, name TEXT NOT NULL,
     PRIMARY KEY (kind, slug, date, id)) WITHOUT ROWID;
+CREATE TABLE term_period (kind TEXT, slug TEXT, period TEXT, n INTEGER NOT NULL,
+    PRIMARY KEY (kind, slug, period)) WITHOUT ROWID;
 CREATE TABLE term_count (kind TEXT, slug TEXT, name TEXT NOT NULL, n INTEGER NOT NULL,
     PRIMARY KEY (kind, slug)) WITHOUT ROWID;
 CREATE TABLE day (date TEXT PRIMARY KEY, path TEXT NOT NULL, state TEXT, n INTEGER, failed INTEGER,
@@ -50,7 +53,7 @@ CREATE INDEX output_key ON output (kind, key);
 CREATE TABLE todo (kind TEXT, key TEXT, detail TEXT, PRIMARY KEY (kind, key, detail)) WITHOUT ROWID;
 CREATE TABLE maths (key TEXT PRIMARY KEY, html TEXT NOT NULL) WITHOUT ROWID;
 """
-_CONTENT = ("folder", "source", "paper", "term", "term_count", "day", "day_paper", "post")
+_CONTENT = ("folder", "source", "paper", "term", "term_period", "term_count", "day", "day_paper", "post")
 
 
 def open_index(folder: Path) -> sqlite3.Connection:
@@ -95,7 +98,7 @@ def _open(path: Path) -> sqlite3.Connection:
 def forget_content(connection: sqlite3.Connection) -> None:
     """Empty all tables that hold content, so that every file is read anew; outputs stay known."""
     for table in _CONTENT:
-        connection.execute(f"DELETE FROM {table}")  # noqa: S608 - names from the tuple above
+        connection.execute(f"DELETE FROM {table}")
 
 
 def get_meta(connection: sqlite3.Connection) -> dict[str, str]:

@@ -20,6 +20,8 @@ from digest.site.touched import ALWAYS, Touched
 
 PAGE_FROM = 3
 """Papers from which on a tag or an author has a page."""
+PERIOD_WIDTH = {"tag": 4, "author": 4, "category": 7}
+"""Characters of a date that name the period of a long list's part: a year, or a month."""
 _SHOWN = ("new", "cross")
 
 
@@ -44,7 +46,7 @@ class Ingest:
         self._reader = reader
         self._touched = touched
         self._empty = empty
-        self._terms: set[tuple[str, str]] = set()
+        self._terms: dict[tuple[str, str], set[str]] = {}
         self._changed = False
 
     def run(self, scan: Scan) -> None:
@@ -153,10 +155,8 @@ class Ingest:
     def _touch_terms(self, arxiv_id: str, day: str, terms: Iterable[tuple[str, str]]) -> None:
         for kind, slug in terms:
             self._touched.add(kind, slug, f"{day} {arxiv_id}")
-            self._terms.add((kind, slug))
-            if kind == "author":
-                self._touched.add("authors", slug[0])
-            else:
+            self._terms.setdefault((kind, slug), set()).add(day)
+            if kind != "author":
                 self._touched.add(f"{kind}-feed", slug)
 
     def _terms_of(self, record: bytes) -> list[tuple[str, str]]:
@@ -264,27 +264,58 @@ class Ingest:
 
     def _count_terms(self) -> None:
         if self._empty:
-            self._index.execute("DELETE FROM term_count")
-            # SQLite takes the bare column `name` from the row of the maximum: the newest spelling.
-            self._index.execute(
-                "INSERT INTO term_count SELECT kind, slug, name, n FROM"
-                " (SELECT kind, slug, name, count(*) AS n, max(date || id) FROM term"
-                " GROUP BY kind, slug)"
-            )
+            count_all_terms(self._index)
             return
-        for kind, slug in sorted(self._terms):
-            old = self._one("SELECT n FROM term_count WHERE kind = ? AND slug = ?", kind, slug)
-            n, name, _ = self._one(
-                "SELECT count(*), name, max(date || id) FROM term WHERE kind = ? AND slug = ?", kind, slug
-            ) or (0, None, None)
+        letters = self._letters() if self._terms else set()
+        for (kind, slug), dates in sorted(self._terms.items()):
+            for period in sorted({day[: PERIOD_WIDTH[kind]] for day in dates}):
+                self._count_period(kind, slug, period)
+            old = self._one("SELECT n, name FROM term_count WHERE kind = ? AND slug = ?", kind, slug)
+            n, name = self._total(kind, slug)
             if n:
                 self._index.execute(
                     "INSERT OR REPLACE INTO term_count VALUES (?, ?, ?, ?)", (kind, slug, name, n)
                 )
             else:
                 self._index.execute("DELETE FROM term_count WHERE kind = ? AND slug = ?", (kind, slug))
-            if ((old[0] if old else 0) >= PAGE_FROM) != (n >= PAGE_FROM):
+            had, has = bool(old) and old[0] >= PAGE_FROM, n >= PAGE_FROM
+            if had != has:
                 self._touch_linked(kind, slug)
+            if kind == "author" and (had != has or (has and old[1] != name)):
+                self._touched.add("authors", slug[0])
+                self._touched.add("sitemap", "authors")
+
+        if self._terms and letters != self._letters():  # each letter's page names all of them
+            for letter in letters | self._letters():
+                self._touched.add("authors", letter)
+
+    def _letters(self) -> set[str]:
+        rows = self._all(
+            "SELECT DISTINCT substr(slug, 1, 1) FROM term_count WHERE kind = 'author' AND n >= ?", PAGE_FROM
+        )
+        return {letter for (letter,) in rows}
+
+    def _count_period(self, kind: str, slug: str, period: str) -> None:
+        key = (kind, slug, period)
+        n = self._one(
+            "SELECT count(*) FROM term WHERE kind = ? AND slug = ? AND date >= ? AND date < ?",
+            *key,
+            period + "~",  # sorts after every date of the period
+        )[0]
+        if n:
+            self._index.execute("INSERT OR REPLACE INTO term_period VALUES (?, ?, ?, ?)", (*key, n))
+        else:
+            self._index.execute("DELETE FROM term_period WHERE kind = ? AND slug = ? AND period = ?", key)
+
+    def _total(self, kind: str, slug: str) -> tuple[int, str]:
+        """Return (papers, the newest spelling) of a term."""
+        n = self._one("SELECT sum(n) FROM term_period WHERE kind = ? AND slug = ?", kind, slug)[0]
+        newest = self._one(
+            "SELECT name FROM term WHERE kind = ? AND slug = ? ORDER BY date DESC, id DESC LIMIT 1",
+            kind,
+            slug,
+        )
+        return n or 0, newest[0] if newest else ""
 
     def _touch_linked(self, kind: str, slug: str) -> None:
         """A term's page came or went: its papers' pages link it now, or no longer do."""
@@ -313,11 +344,23 @@ def retag(index: sqlite3.Connection, tags: TagTable) -> None:
                 if kind == "tag"
             ],
         )
-    index.execute("DELETE FROM term_count WHERE kind = 'tag'")
+    count_all_terms(index)
+
+
+def count_all_terms(index: sqlite3.Connection) -> None:
+    """Count every term anew."""
+    index.execute("DELETE FROM term_period")
+    for kind, width in PERIOD_WIDTH.items():
+        index.execute(
+            "INSERT INTO term_period SELECT kind, slug, substr(date, 1, ?), count(*) FROM term"
+            " WHERE kind = ? GROUP BY kind, slug, substr(date, 1, ?)",
+            (width, kind, width),
+        )
+    index.execute("DELETE FROM term_count")
+    # SQLite takes the bare column `name` from the row of the maximum: the newest spelling.
     index.execute(
         "INSERT INTO term_count SELECT kind, slug, name, n FROM"
-        " (SELECT kind, slug, name, count(*) AS n, max(date || id) FROM term WHERE kind = 'tag'"
-        " GROUP BY kind, slug)"
+        " (SELECT kind, slug, name, count(*) AS n, max(date || id) FROM term GROUP BY kind, slug)"
     )
 
 

@@ -17,7 +17,7 @@ _LIMIT = 50_000
 
 
 def sitemap_keys(library: Library) -> Iterable[str]:
-    return ["", "pages", *_months(library)]
+    return ["", "pages", "authors", *_months(library)]
 
 
 def _months(library: Library) -> list[str]:
@@ -31,8 +31,8 @@ def _months(library: Library) -> list[str]:
 def plan_sitemap(library: Library, key: str) -> Iterable[Spec]:
     if not key:
         yield Spec("sitemap", "", "/sitemap.xml")
-    elif key == "pages" or any(
-        library.one(f"SELECT 1 FROM {table} WHERE date >= ? AND date < ?", key, key + "~")  # noqa: S608
+    elif key in ("pages", "authors") or any(
+        library.one(f"SELECT 1 FROM {table} WHERE date >= ? AND date < ?", key, key + "~")
         for table in ("paper", "day")
     ):
         yield Spec("sitemap", key, f"/sitemap-{key}.xml")
@@ -41,11 +41,14 @@ def plan_sitemap(library: Library, key: str) -> Iterable[Spec]:
 def make_sitemap(context: Context, spec: Spec) -> bytes:
     library = context.library
     if not spec.key:
-        names = [f"/sitemap-{month}.xml" for month in (*reversed(_months(library)), "pages")]
+        names = [f"/sitemap-{month}.xml" for month in (*reversed(_months(library)), "pages", "authors")]
         lines = [f"<sitemap><loc>{_loc(context, name)}</loc></sitemap>\n" for name in names]
         return _xml("sitemapindex", lines)
     if spec.key == "pages":
         return _xml("urlset", [_url(context, path) for path in _pages(library)][:_LIMIT])
+    if spec.key == "authors":
+        paths_of = (f"/authors/{term.slug}/" for term in library.terms("author"))
+        return _xml("urlset", [_url(context, path) for path in paths_of][:_LIMIT])
     lines = []
     for (day,) in library.all(
         "SELECT date FROM day WHERE date >= ? AND date < ? ORDER BY date DESC", spec.key, spec.key + "~"
@@ -61,16 +64,14 @@ def make_sitemap(context: Context, spec: Spec) -> bytes:
 
 
 def _pages(library: Library) -> Iterable[str]:
-    """Paths of all that is no day and no paper."""
+    """Paths of all that is no day, paper or author."""
     yield from _PLAIN
     for _, head in library.posts():
         yield head.url
-    for kind in ("category", "tag", "author"):
+    for kind in ("category", "tag"):
         plan = plan_term(kind)
         for term in library.terms(kind):
-            # An author's parts are reached from the first page: 20,000 more counts a night are not.
-            specs = plan(library, term.slug)
-            yield from (spec.path for spec in specs) if kind != "author" else (f"/authors/{term.slug}/",)
+            yield from (spec.path for spec in plan(library, term.slug))
 
 
 def _loc(context: Context, path: str) -> str:

@@ -139,13 +139,12 @@ def make_status(context: Context, spec: Spec) -> bytes:
     if spec.key:
         rows = library.all("SELECT date FROM day WHERE date LIKE ? ORDER BY date DESC", spec.key + "-%")
         keys = [key for (key,) in rows]
-        where, values = "WHERE date LIKE ?", (spec.key + "-%",)
     else:
-        keys, where, values = library.newest_days(_NEWEST), "", ()
+        keys = library.newest_days(_NEWEST)
     totals = library.one(
         "SELECT count(*), coalesce(sum(n), 0), coalesce(sum(failed), 0), coalesce(sum(doubtful), 0),"
-        f" coalesce(sum(state != 'complete'), 0), coalesce(sum(tokens), 0) FROM day {where}",  # noqa: S608
-        *values,
+        " coalesce(sum(state != 'complete'), 0), coalesce(sum(tokens), 0) FROM day WHERE date LIKE ?",
+        f"{spec.key}-%" if spec.key else "%",
     )
     days, papers, failed, doubtful, partial, tokens = totals
     page = StatusPage(

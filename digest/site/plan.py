@@ -34,8 +34,6 @@ class Plan:
     jobs: list[Job] = field(default_factory=list)
     orphans: list[str] = field(default_factory=list)
     """Files that the index says are ours and that no page is served from any more."""
-    kept: int = 0
-    """Files of the pages due that need not be made."""
 
 
 def make_plan(library: Library, touched: Touched) -> Plan:
@@ -55,18 +53,16 @@ def make_plan(library: Library, touched: Touched) -> Plan:
         specs, chosen = _choose(library, key, details, known)
         for spec in specs:
             file = spec.file
-            other = owners.setdefault(file, key)
-            if other != key:
-                clashes.add((file, other, key))
+            first = owners.setdefault(file, key)
+            if first != key:
+                clashes.add((file, min(first, key), max(first, key)))
             if spec.path in chosen:
                 plan.jobs.append(Job(spec, known.get(file)))
-            else:
-                plan.kept += 1
     for file, key in owners.items():
         for path in (file, *_folders(file)) if key[0] == "post" else (file,):
             other = owners.get(path) or _undue_owner(library.index, path, due)
             if other is not None and other != key:
-                clashes.add((path, *sorted((other, key))))
+                clashes.add((path, min(other, key), max(other, key)))
     if clashes:
         lines = (f"/{file} is wanted by {_name(a)} and {_name(b)}" for file, a, b in sorted(clashes))
         raise SiteError("pages collide: " + "; ".join(lines))

@@ -49,13 +49,24 @@ class PostHead:
     tags: tuple[str, ...]
 
 
+def is_post(path: str) -> bool:
+    """Whether a file is named as Jekyll's posts are: with its date; others in the folder are none."""
+    return _NAME.search(path.rpartition("/")[2]) is not None
+
+
+def _split(text: str, path: str) -> tuple[str, str]:
+    """Return (front matter, body); a post without front matter is all body."""
+    whole = text.removeprefix("\ufeff")
+    return split_front_matter(text, path) if whole.startswith("---") else ("", whole)
+
+
 def parse_post_head(text: str, path: str) -> PostHead:
     """Read a post's front matter.
 
     Raises:
-        ContentError: there is none, or it cannot be read.
+        ContentError: it cannot be read, or its permalink is no path.
     """
-    front, _ = split_front_matter(text, path)
+    front, _ = _split(text, path)
     values = load_mapping(front, path)
     name = path.rpartition("/")[2]
     match = _NAME.search(name)
@@ -75,7 +86,7 @@ def parse_post_head(text: str, path: str) -> PostHead:
 
 def post_body(text: str, path: str, setter: Typesetter) -> Markup:
     """Return the body of a post as HTML."""
-    _, body = split_front_matter(text, path)
+    _, body = _split(text, path)
     return _render(body, setter, owner=True)
 
 
@@ -121,7 +132,7 @@ def _date(value: Any) -> str | None:
 def _address(permalink: object, day: str, stem: str, path: str) -> str:
     """Return the post's path as Jekyll would, with every segment made a harmless file name."""
     text = str(permalink) if permalink else "/:year/:month/:day/:title/"
-    year, month, day_of_month = (day.split("-") + ["", "", ""])[:3]
+    year, month, day_of_month = [*day.split("-"), "", "", ""][:3]
     for name, value in {
         ":year": year,
         ":month": month,

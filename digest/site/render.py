@@ -51,7 +51,7 @@ class Formulas(MutableMapping[str, str]):
         self._new[key] = html
 
     def _keep(self, key: str, html: str) -> None:
-        if len(self._known) >= 20_000:
+        if len(self._known) >= 5_000:
             self._known.clear()
         self._known[key] = html
 

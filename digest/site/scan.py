@@ -59,20 +59,22 @@ def file_clock(cache: Path) -> int:
     return marker.stat().st_mtime_ns
 
 
-def scan(root: Path, roots: tuple[tuple[str, str], ...], index: sqlite3.Connection, clock: int) -> Scan:
+def scan(
+    root: Path, roots: tuple[tuple[str, tuple[str, ...]], ...], index: sqlite3.Connection, clock: int
+) -> Scan:
     """Compare the content folders with the index.
 
     Args:
         root: the blog.
-        roots: (folder relative to the blog, suffix of the files that count); searched in depth.
+        roots: (folder relative to the blog, endings of the files that count); searched in depth.
         index: read only here.
         clock: ``file_clock`` of this run.
     """
     old = dict(index.execute("SELECT path, signature FROM folder"))
     result = Scan([], [], {})
     seen: set[str] = set()
-    for top, suffix in roots:
-        for folder, files in _walk(root, top, suffix):
+    for top, suffixes in roots:
+        for folder, files in _walk(root, top, suffixes):
             seen.add(folder)
             lines = [f"{name}\0{size}\0{mtime}" for name, size, mtime in files]
             signature = content_hash("\n".join(lines).encode("utf-8", "surrogateescape"))
@@ -89,7 +91,9 @@ def scan(root: Path, roots: tuple[tuple[str, str], ...], index: sqlite3.Connecti
     return result
 
 
-def _walk(root: Path, top: str, suffix: str) -> Iterator[tuple[str, list[tuple[str, int, int]]]]:
+def _walk(
+    root: Path, top: str, suffixes: tuple[str, ...]
+) -> Iterator[tuple[str, list[tuple[str, int, int]]]]:
     """Yield (folder, its files as (name, size, mtime)) by name; hidden and linked folders are not ours."""
     files: list[tuple[str, int, int]] = []
     folders: list[str] = []
@@ -101,7 +105,7 @@ def _walk(root: Path, top: str, suffix: str) -> Iterator[tuple[str, list[tuple[s
         for entry in entries:
             if entry.name.startswith("."):
                 continue
-            if entry.name.endswith(suffix):
+            if entry.name.endswith(suffixes):
                 if entry.is_file():
                     state = entry.stat()
                     files.append((entry.name, state.st_size, state.st_mtime_ns))
@@ -110,7 +114,7 @@ def _walk(root: Path, top: str, suffix: str) -> Iterator[tuple[str, list[tuple[s
     files.sort()
     yield top, files
     for name in sorted(folders):
-        yield from _walk(root, f"{top}/{name}", suffix)
+        yield from _walk(root, f"{top}/{name}", suffixes)
 
 
 def _compare(

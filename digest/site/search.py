@@ -69,7 +69,7 @@ def make_search_index(context: Context, spec: Spec) -> bytes:
 
 
 def _century(month: str) -> str:
-    """arXiv's identifiers begin in 1991."""
+    """Return a month that sorts by time: identifiers begin in 1991."""
     return ("19" if month >= "91" else "20") + month
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError, TemplateNotFound, meta
+from jinja2.runtime import Macro
 from markupsafe import Markup
 
 from digest.errors import SiteError
@@ -16,6 +17,7 @@ from digest.site.assets import Assets
 
 FOLDER = "site"
 """Of a folder of templates: the part that belongs to the site."""
+_MOST_KEPT = 4_000
 _JSON_ESCAPES = str.maketrans(
     {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
 )
@@ -46,7 +48,18 @@ class Templates:
             href=at.href,
             absolute=at.absolute,
             json=script_json,
+            once=self._once,
         )
+        self._kept: dict[tuple[str, int], tuple[object, Markup]] = {}
+
+    def _once(self, macro: Macro, view: object) -> Markup:
+        """Return what a macro gives for a view, made once: one row stands in many lists."""
+        key = (macro.name, id(view))
+        if key not in self._kept:
+            if len(self._kept) >= _MOST_KEPT:
+                self._kept.clear()
+            self._kept[key] = (view, Markup(macro(view)))  # noqa: S704 - the macro escaped it
+        return self._kept[key][1]  # the view is kept with it, so that its id stays its own
 
     def render(self, name: str, **views: object) -> bytes:
         """Render a template as UTF-8.
@@ -59,7 +72,8 @@ class Templates:
         except TemplateNotFound as error:
             raise SiteError(f"template {FOLDER}/{error.name}: not found") from error
         except TemplateError as error:
-            where = f"line {error.lineno}: " if isinstance(getattr(error, "lineno", None), int) else ""
+            line = getattr(error, "lineno", None)  # syntax errors have one
+            where = f"line {line}: " if line else ""
             raise SiteError(f"template {FOLDER}/{name}: {where}{error.message}") from error
         except (TypeError, ValueError, AttributeError, KeyError) as error:
             raise SiteError(f"template {FOLDER}/{name}: {type(error).__name__}: {error}") from error

@@ -1,8 +1,8 @@
 """Pages of tags, authors and categories.
 
 A short list is one page. A long one has a page with the newest papers and a page per part: a year,
-and inside a busy year 60 papers a page, counted from the year's first. A new paper so changes the
-newest page and the last part only, however old the archive is. Categories have a part a month.
+and inside a busy year 50 papers a page, counted from the year's first. A new paper so changes the
+newest page and the last part only, however old the archive is. A category's parts are months.
 """
 
 from __future__ import annotations
@@ -11,11 +11,12 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 from digest.site.addresses import TERM_FOLDERS
+from digest.site.ingest import PERIOD_WIDTH
 from digest.site.library import Library, TermCount
 from digest.site.page import ATOM, Context, Spec
 from digest.site.views import FeedLink, LetterLink, PartLink, TermLink, TermPage, TermsPage
 
-PAGE_SIZE = 60
+PAGE_SIZE = 50
 """Rows of a page; a list of no more is one page."""
 _MOST_ACTIVE = 200
 
@@ -42,26 +43,17 @@ class Part:
         return self.period if self.number == 1 else f"{self.period} ({self.number})"
 
 
-def _width(kind: str) -> int:
-    """Characters of a date that name the period."""
-    return 7 if kind == "category" else 4
-
-
 def term_parts(library: Library, kind: str, slug: str) -> tuple[Part, ...]:
     """Return the parts of a term, oldest first; none for a short list."""
     rows = library.all(
-        f"SELECT substr(date, 1, {_width(kind)}), count(*) FROM term"  # noqa: S608 - a number
-        " WHERE kind = ? AND slug = ? GROUP BY 1 ORDER BY 1",
-        kind,
-        slug,
+        "SELECT period, n FROM term_period WHERE kind = ? AND slug = ? ORDER BY period", kind, slug
     )
     if sum(n for _, n in rows) <= PAGE_SIZE:
         return ()
-    size = max(n for _, n in rows) if kind == "category" else PAGE_SIZE
     return tuple(
-        Part(period, number, first, min(size, n - first))
+        Part(period, number, first, min(PAGE_SIZE, n - first))
         for period, n in rows
-        for number, first in enumerate(range(0, n, size), start=1)
+        for number, first in enumerate(range(0, n, PAGE_SIZE), start=1)
     )
 
 
@@ -91,7 +83,7 @@ def select_term(kind: str) -> Callable[[Library, str, list[Spec], frozenset[str]
         first_due: dict[str, int] = {}
         for detail in details:
             day, arxiv_id = detail.split(" ", 1)
-            period = day[: _width(kind)]
+            period = day[: PERIOD_WIDTH[kind]]
             row = library.one(
                 "SELECT count(*) FROM term WHERE kind = ? AND slug = ? AND date >= ? AND (date, id) < (?, ?)",
                 kind,
@@ -226,12 +218,12 @@ def make_authors(context: Context, spec: Spec) -> bytes:
         )
         terms = [TermCount(*row) for row in most]
         title = "作者"
-    # Counts of letters only on the first page: they change with every day, a letter's page need not.
+    # Counts only on the first page: they change with every day, a letter's page need not.
     links = tuple(
         LetterLink(
             letter.upper(),
             context.at.href(f"/authors/by/{letter}/"),
-            0 if spec.key else n,
+            None if spec.key else n,
             letter == spec.key,
         )
         for letter, n in letters
@@ -239,7 +231,10 @@ def make_authors(context: Context, spec: Spec) -> bytes:
     meta = context.meta(spec, title, "三篇以上论文的作者及其论文数。")
     page = TermsPage(
         meta,
-        tuple(_link(context, "author", term) for term in terms),
+        tuple(
+            TermLink(term.name, term.slug, context.at.term("author", term.slug), None if spec.key else term.n)
+            for term in terms
+        ),
         links,
         len(terms) if spec.key else sum(n for _, n in letters),
     )

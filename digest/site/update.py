@@ -125,7 +125,11 @@ def _prepare(
     elif old.get("tags") != state["tags"]:
         retag(index, settings.tags)
     reader = Reader(blog.root, paths.papers, f"{paths.data}/days", settings.tags)
-    roots = ((paths.papers, ".md"), (f"{paths.data}/days", ".json"), (paths.posts, ".md"))
+    roots = (
+        (paths.papers, (".md",)),
+        (f"{paths.data}/days", (".json",)),
+        (paths.posts, (".md", ".markdown")),
+    )
     found = scan(blog.root, roots, index, file_clock(blog.folder("cache")))
     Ingest(index, reader, touched, empty=anew).run(found)
     library = Library(index, blog.root, blog.config, settings.tags, settings.assets, settings.now)

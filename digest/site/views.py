@@ -3,7 +3,8 @@
 Every page template gets ``site`` (a ``SiteView``) and ``page`` (the view named beside the template
 below), and four functions: ``asset(name)`` gives the address of an asset (its name carries a content
 hash), ``href(path)`` puts ``site.base_path`` before a path of ours, ``absolute(path)`` the whole
-address, ``json(value)`` JSON that is safe inside a ``<script type="application/json">``.
+address, ``json(value)`` JSON that is safe inside a ``<script type="application/json">``. Beside them
+``once(macro, view)`` is ``macro(view)``, remembered while the view is in use: for rows of lists.
 
     index.html.j2        IndexPage        category.html.j2     TermPage         status.html.j2  StatusPage
     day.html.j2          DayPage          categories.html.j2   TermsPage        search.html.j2  SearchPage
@@ -41,7 +42,8 @@ class LinkView:
     label: str
     url: str
     kind: str = "link"
-    """``arxiv``, ``pdf``, ``html``, ``code``, ``demo``, ``dataset``, ``model``, ``doi``, ``site`` or ``link``."""
+    """``arxiv``, ``pdf``, ``html``, ``doi``, ``code``, ``demo``, ``dataset``, ``model``, ``site``,
+    ``link``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -436,7 +438,8 @@ class LetterLink:
 
     label: str
     url: str
-    count: int
+    count: int | None
+    """None on the pages of letters."""
     current: bool
 
 
@@ -592,14 +595,14 @@ class StatusPage:
     partial: int
     """Days that are not complete."""
     tokens: int
-    """All totals are over the whole archive."""
+    """All totals are over the year, on ``/status/`` over the whole archive."""
 
 
 @dataclass(frozen=True, slots=True)
 class SearchPage:
     meta: PageMeta
     index_url: str
-    """JSON: ``{"base": "", "months": [{"month": "2607", "light": url, "text": url, "n": 20}]}``, newest first.
+    """JSON: ``{"months": [{"month": "2607", "n": 20, "light": url, "text": url}, …]}``, newest first.
 
     Shards, papers newest first, plain text with formulas as ``$…$``: light ``{"month", "papers":
     [{"id", "url", "date", "title", "zh", "authors", "tags", "categories", "summary", "status"}]}``,

@@ -62,7 +62,7 @@ def in_parallel(
         worthwhile: fewer items than this run here, as starting processes costs 50 ms.
         chunk: items handed over at a time.
     """
-    global _work
+    global _work  # noqa: PLW0603 - a fork hands it on, pickle could not
     n_cores = cores()
     if len(items) < worthwhile or n_cores < 2:
         yield from map(work, items)

@@ -12,6 +12,7 @@ Good answers of earlier runs are used again as long as they say the same as arXi
 
 from __future__ import annotations
 
+import contextlib
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -172,9 +173,10 @@ class ArxivObserver:
         url = f"{self._settings.feed_url}/rss/{category}"
         self._used.add(url)
         for answer in self._store.good_answers(url, feed_at(day)):
-            listing = parse_feed(answer.body, url, category)
-            if listing.date == day and listing.items:
-                return listing, None
+            with contextlib.suppress(AnswerError):
+                listing = parse_feed(answer.body, url, category)
+                if listing.date == day and listing.items:
+                    return listing, None
         try:
             answer = self._http.get(url, accept=_RSS, judge=judge_feed)
             return parse_feed(answer.body, url, category), None

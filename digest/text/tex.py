@@ -24,6 +24,8 @@ _FONT = re.compile(
     r"\s*\{([^{}]*)\}"
 )
 _FONT_SWITCH = re.compile(r"\{\\(?:it|bf|em|tt|sc|rm|sf|sl|itshape|bfseries)\s+([^{}]*)\}")
+_LINK = re.compile(r"\\url\s*\{([^{}]*)\}|\\href\s*\{([^{}]*)\}\s*\{([^{}]*)\}")
+_FOOTNOTE = re.compile(r"\\footnote(?:mark|text)?\s*\{([^{}]*)\}")
 _GROUP = re.compile(r"(?<![\\{A-Za-z^_])\{([^{}\\$%]*)\}(?!\})")
 _ESCAPED = re.compile(r"\\([%&_#$])")
 _THIN_SPACE = re.compile(r"\\[,;:! ]")
@@ -58,8 +60,14 @@ def to_text(text: str) -> str:
     return "".join(piece.text if piece.is_maths else _plain(piece.text) for piece in split_maths(text))
 
 
+def _address(match: re.Match[str]) -> str:
+    """Return a link as a reader without links sees it: its text, and its address if that differs."""
+    address, text = match.group(1) or match.group(2), match.group(3)
+    return address if text in (None, address) else f"{text} ({address})"
+
+
 def _plain(text: str) -> str:
-    text = _convert_accents(text)
+    text = _FOOTNOTE.sub(r" (\1)", _LINK.sub(_address, _convert_accents(text)))
     previous = None
     while previous != text:  # macros nest; each pass removes one level
         previous = text

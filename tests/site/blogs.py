@@ -22,9 +22,10 @@ NOW = date(2026, 8, 1)
 
 _LIST = "{% for term in page.terms %}{{ term.name }} {{ term.url }} {{ term.count }}\n{% endfor %}"
 _TERM = (
+    "{% macro line(row) %}{{ row.arxiv_id }} {{ row.title }} {{ row.day_url }}{% endmacro %}"
     "{{ page.term.name }} {{ page.total }}\n"
     "{% for part in page.parts %}<a href='{{ part.url }}'>{{ part.label }}</a>{% endfor %}\n"
-    "{% for row in page.rows %}{{ row.arxiv_id }} {{ row.title }} {{ row.day_url }}\n{% endfor %}"
+    "{% for row in page.rows %}{{ once(line, row) }}\n{% endfor %}"
 )
 _DAY = (
     "{% macro show(day) %}{{ day.label }} {{ day.shown }}/{{ day.announced }} {{ day.failed }}\n"

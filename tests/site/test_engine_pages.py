@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -13,6 +14,7 @@ from lxml import etree
 
 from digest.content.ledger import LedgerPaper
 from digest.content.paperfile import Link, Reading
+from digest.errors import SiteError
 from digest.models import Provenance
 from tests.site.blogs import DAY, TestBlog, ledger, paper
 
@@ -112,8 +114,43 @@ def test_terms_have_pages_from_three_papers_on(blog: TestBlog) -> None:
     rows = blog.page("/authors/jose-na/")
     assert rows.index("2607.10003") < rows.index("2607.10002") < rows.index("2607.10001")
     assert "/authors/by/j/" in blog.page("/authors/")
-    assert "Jose Na /authors/jose-na/ 3" in blog.page("/authors/by/j/")
+    assert "Jose Na /authors/jose-na/ 3" in blog.page("/authors/")
+    assert "Jose Na /authors/jose-na/ None" in blog.page("/authors/by/j/")
     assert blog.has("/tags/speech-codec/feed.xml")
+
+
+def test_formulas_are_set_once_and_remembered(blog: TestBlog) -> None:
+    """KaTeX's results outlive the run; the bytes are the same with and without that memory."""
+    pytest.importorskip("quickjs")
+    shipped = Path(__file__).parents[2] / "templates" / "site" / "katex"
+    shutil.copytree(shipped, blog.templates / "katex")
+    blog.put_day(DAY, [paper()])
+    blog.update()
+    assert 'class="katex' in blog.page("/papers/2607.10001/")
+    assert 'class="katex' not in blog.page("/papers.xml")
+    blog.put_day(DAY + timedelta(days=1), [paper("2607.10002", announced=DAY + timedelta(days=1))])
+    blog.update()
+    files = blog.files()
+    shutil.rmtree(blog.root / ".digest")
+    assert blog.update().written == 0
+    assert blog.files() == files
+
+
+def test_a_template_that_fails_is_named(blog: TestBlog) -> None:
+    """Missing, broken and failing templates end the update with their names."""
+    template = blog.templates / "about.html.j2"
+    for text, words in (
+        ("{% if %}", "about"),
+        ("{{ 1 + 'a' }}", "TypeError"),
+        ("{{ asset('none.css') }}", "none.css"),
+        ("{% include 'gone.j2' %}", "gone"),
+    ):
+        template.write_text(text, encoding="utf-8")
+        with pytest.raises(SiteError, match=words):
+            blog.update()
+    template.write_text("{% set name = 'day_macro.html.j2' %}{% include name %}", encoding="utf-8")
+    blog.update()
+    assert blog.has("/about/")
 
 
 def test_the_archive_shows_gaps(blog: TestBlog) -> None:

@@ -112,7 +112,7 @@ def edit(blog: TestBlog, random_: random.Random) -> None:
 
 
 def test_long_lists_are_cut_into_parts(blog: TestBlog) -> None:
-    """A tag with more than 60 papers has a newest page and parts by year, all of them complete."""
+    """A tag with more than 50 papers has a newest page and parts by year, all of them complete."""
     for number in range(20):
         blog.put_day(*a_day(number * 20, 5))
     blog.update()

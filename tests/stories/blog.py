@@ -52,6 +52,7 @@ def clean_environment(extra: Mapping[str, str]) -> dict[str, str]:
         for name, value in os.environ.items()
         if not re.search(r"^DIGEST_|^OPENAI_|KEY|TOKEN|SECRET|PASSWORD|proxy$", name, re.IGNORECASE)
     }
+    kept.pop("PYTHONDONTWRITEBYTECODE", None)  # else each command compiles all modules again
     return {**kept, "PYTHONPATH": str(REPOSITORY), "NO_PROXY": "*", **extra}
 
 

@@ -66,8 +66,8 @@ def test_every_request_is_polite(make_blog: MakeBlog) -> None:
     assert {path.split("/")[1] for path in blog.arxiv.paths()} == {"list", "rss", "api"}
     assert blog.arxiv.max_concurrent == 1
     assert blog.arxiv.min_gap() >= 0.2
-    assert blog.arxiv.without_contact() == []
-    assert blog.arxiv.without_accept() == []
+    assert not blog.arxiv.without_contact()
+    assert not blog.arxiv.without_accept()
     assert all("story@example.org" in one.headers["user-agent"] for one in blog.arxiv.requests)
 
 
@@ -77,7 +77,7 @@ def test_a_missing_contact_stops_the_run_before_any_request(make_blog: MakeBlog)
     refused = blog.build("--no-llm", "--date", DAY)
     assert refused.code == 2
     assert "arxiv.contact" in refused.err
-    assert blog.arxiv.requests == ()
+    assert blog.arxiv.paths() == []
     blog.configure({"site": {"url": "https://digest.example.org"}})
     assert blog.build("--no-llm", "--date", DAY).code == 0
     assert all("https://digest.example.org" in one.headers["user-agent"] for one in blog.arxiv.requests)

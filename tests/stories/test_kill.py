@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import json
 import os
@@ -13,6 +14,7 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -26,10 +28,10 @@ from tests.stories.papers import invented
 
 DAY = date(2026, 7, 14)
 NOW = datetime(2026, 7, 14, 6, tzinfo=UTC)
-PAPERS = 10
-KILLS = 4
-"""For each of the seeds below: 3 × 4 in good weather and 3 × 4 in the storm."""
-SEEDS = (1, 2, 3)
+PAPERS = 20
+KILLS = 6
+"""For each of the seeds below: 2 × 6 in good weather and 2 × 6 in the storm."""
+SEEDS = (1, 2)
 STORM = sorted(KINDS - {"401", "402", "403", "insufficient-quota", "silent", "slow", "drip"})
 """Kinds whose effect does not hang on time; those that end the stage would leave nothing to kill."""
 
@@ -120,7 +122,7 @@ def answered(blog: StoryBlog) -> Counter[str]:
 
 
 def prepared(make: MakeBlog, share: float, seed: int) -> tuple[StoryBlog, Fuse]:
-    llm = FusedLlm(seed=seed)
+    llm = FusedLlm(seed=seed, latency=0.04)
     llm.share = share
     blog = make(
         invented(DAY, PAPERS),
@@ -151,12 +153,11 @@ def test_a_killed_run_goes_on_to_the_same_tree(make_blog: MakeBlog, share: float
     blog, fuse = prepared(make_blog, share, seed)
     blog.arxiv.fuse = blog.llm.fuse = fuse  # type: ignore[attr-defined]  # both are fused servers
     draw = random.Random(seed)
-    total = len(reference.arxiv.requests) + len(reference.llm.calls)
     kept: Counter[str] = Counter()
     killed = 0
     for _ in range(KILLS):
         process = blog.start("build", "--no-site", "--date", DAY)
-        fuse.light(process, draw.randint(1, max(2, total // KILLS)), draw.uniform(0.0, 0.08))
+        fuse.light(process, draw.randint(1, 3), draw.uniform(0.0, 0.04))
         killed += end(process) == -signal.SIGKILL
         before = finished(blog)
         assert not kept - before, "what was on disk stays on disk"
@@ -177,10 +178,10 @@ def test_a_killed_run_goes_on_to_the_same_tree(make_blog: MakeBlog, share: float
 def test_a_kill_while_files_are_written_leaves_whole_files(make_blog: MakeBlog) -> None:
     """Killed as soon as the first paper file stands: every file is whole, and the next run pays nothing."""
     reference = undisturbed(make_blog, 0.0, 1)
-    for _ in range(3):
+    for _ in range(2):
         blog, _fuse = prepared(make_blog, 0.0, 1)
         process = blog.start("build", "--no-site", "--date", DAY)
-        when(lambda blog=blog: any(name.endswith(".md") for name in blog.tree()), process)  # type: ignore[misc]
+        when(functools.partial(has_paper, blog.root), process)
         process.kill()
         end(process)
         whole = reference.tree()
@@ -190,7 +191,15 @@ def test_a_kill_while_files_are_written_leaves_whole_files(make_blog: MakeBlog) 
         assert blog.tree() == whole
 
 
+def has_paper(root: Path) -> bool:
+    return any((root / "_papers").rglob("*.md"))
+
+
 def when(happened: Callable[[], bool], process: subprocess.Popen[str]) -> None:
     """Return as soon as it has happened, or the process has ended."""
-    while process.poll() is None and not happened():
-        pass
+    while not happened():
+        try:
+            process.wait(0.002)
+        except subprocess.TimeoutExpired:
+            continue
+        return

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from tests.servers.llm_habits import Habits
 from tests.servers.llm_server import LlmServer
 from tests.stories.blog import KEY, MakeBlog, Outcome, StoryBlog, ids_of, statuses
 from tests.stories.papers import invented
@@ -264,9 +265,7 @@ def test_a_summary_that_stays_too_long_is_left_out(make_blog: MakeBlog) -> None:
 
 
 def test_a_weak_server_is_found_out_once(make_blog: MakeBlog) -> None:
-    """No schema, no JSON mode, other token parameter: learned on the first night, remembered on the second."""
-    from tests.servers.llm_habits import Habits
-
+    """No schema, no JSON mode, another token parameter: learned on one night, known on the next."""
     habits = Habits(
         refuses_json_schema=400,
         refuses_json_object=500,

@@ -106,7 +106,7 @@ def complaints(err: str) -> list[str]:
     return [line for line in err.splitlines() if line.startswith("digest: ")]
 
 
-@pytest.mark.parametrize("kilobytes", [1, 8, 60, 90, 110])
+@pytest.mark.parametrize("kilobytes", [1, 60, 110])
 def test_a_full_disk_is_one_clear_line(make_blog: MakeBlog, kilobytes: int) -> None:
     """No file may grow beyond so much: exit 1, one line that names a file, all files whole, then on."""
     blog = make_blog(invented(DAY, 8), now=NOW)
@@ -198,7 +198,9 @@ def test_an_unreadable_clock_is_a_mistake(make_blog: MakeBlog) -> None:
 # ── broken files ──
 
 
-@pytest.mark.parametrize("body", [b"no database at all", b"SQLite format 3\0" + b"\x07" * 5000], ids=["text", "torn"])
+@pytest.mark.parametrize(
+    "body", [b"no database at all", b"SQLite format 3\0" + b"\x07" * 5000], ids=["text", "torn"]
+)
 def test_a_broken_cache_is_set_aside(make_blog: MakeBlog, body: bytes) -> None:
     """What is no database of ours is kept under another name, said so, and costs nothing for done papers."""
     blog = make_blog(PAPERS, now=NOW)
@@ -216,23 +218,28 @@ def test_a_broken_cache_is_set_aside(make_blog: MakeBlog, body: bytes) -> None:
     assert blog.stamps() == stamps
 
 
-@pytest.mark.parametrize("which", ["paper", "ledger", "config", "glossary.yaml", "tags.yaml"])
-def test_conflict_markers_stop_the_run_with_the_files_name(make_blog: MakeBlog, which: str) -> None:
-    """A merge left half-done: exit 2, the file is named, and no file is changed."""
+def test_conflict_markers_stop_the_run_with_the_files_name(make_blog: MakeBlog) -> None:
+    """A merge left half-done in any file: exit 2, the file is named, and no file is changed."""
     blog = make_blog(PAPERS, now=NOW)
     assert blog.build("--date", DAY).code == 0
-    path = {
-        "paper": blog.paper_file(PAPERS[1].arxiv_id),
-        "ledger": blog.ledger_file(DAY),
-        "config": blog.root / "config.yaml",
-    }.get(which, blog.root / which)
-    text = path.read_text(encoding="utf-8") if path.exists() else ""
-    mark(path, text)
-    before = blog.tree()
-    refused = blog.build("--date", DAY)
-    assert refused.code == 2, refused.err
-    assert path.name in refused.err
-    assert blog.tree() == before
+    for path in (
+        blog.paper_file(PAPERS[1].arxiv_id),
+        blog.ledger_file(DAY),
+        blog.root / "config.yaml",
+        blog.root / "glossary.yaml",
+        blog.root / "tags.yaml",
+    ):
+        text = path.read_text(encoding="utf-8") if path.exists() else ""
+        mark(path, text)
+        before = blog.tree()
+        refused = blog.build("--date", DAY)
+        assert refused.code == 2, refused.err
+        assert path.name in refused.err
+        assert blog.tree() == before
+        if text:
+            path.write_text(text, encoding="utf-8")
+        else:
+            path.unlink()
 
 
 def mark(path: Path, text: str) -> None:
@@ -366,6 +373,13 @@ def test_nothing_is_printed_as_json_but_one_object(make_blog: MakeBlog) -> None:
     done = blog.build("--no-llm", "--json", "--date", DAY)
     keys = {"date", "counts", "failed", "calls", "tokens", "cost", "spent", "seconds", "days"}
     assert set(done.json) == keys
-    assert set(done.json["counts"]) == {"new", "cross", "replace", "withdrawn", "original_only", "needs_review"}
+    assert set(done.json["counts"]) == {
+        "new",
+        "cross",
+        "replace",
+        "withdrawn",
+        "original_only",
+        "needs_review",
+    }
     weekend = blog.build("--no-llm", "--json", "--date", date(2026, 7, 11))
     assert (weekend.code, set(weekend.json)) == (0, keys)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from digest.text.tex import to_text
-from tests.servers.arxiv_catalogue import EASTERN, batch_for
+from tests.servers.arxiv_catalogue import EASTERN, SECTION_NAMES, Entry, batch_for
 from tests.servers.arxiv_daily import load_daily
 from tests.stories.blog import MakeBlog, StoryBlog, squeezed
 
@@ -30,22 +30,37 @@ def changes(root: Path) -> str:
     return subprocess.run(command, cwd=root, check=True, capture_output=True, text=True).stdout
 
 
+def announced(blog: StoryBlog, day: date) -> dict[str, Entry]:
+    """What the listings of all followed categories show, each paper once: new beats cross beats replace."""
+    best: dict[str, Entry] = {}
+    batches = [batch_for(blog.arxiv.papers, [category], day, blog.now) for category in FOLLOWED]
+    for section in SECTION_NAMES:
+        for entry in (entry for batch in batches for entry in batch.entries if entry.section == section):
+            best.setdefault(entry.shown.paper.arxiv_id, entry)
+    return best
+
+
+def type_of(entry: Entry) -> str:
+    outside = entry.section == "replace" and entry.shown.paper.primary not in FOLLOWED
+    return "replace-cross" if outside else entry.section
+
+
 def check_day(blog: StoryBlog, day: date) -> None:
     """The day's ledger, files and post against what the loopback arXiv announced."""
-    announced = batch_for(blog.arxiv.papers, FOLLOWED, day, blog.now).entries
+    entries = announced(blog, day)
     ledger = blog.ledger(day)
     assert (ledger["state"], ledger["missing"]) == ("complete", []), day
     assert ledger["declared"] == ledger["found"], day
     types = {row["arxiv_id"]: row["announce_type"] for row in ledger["papers"]}
     assert len(types) == len(ledger["papers"]), day
-    assert types == {entry.shown.paper.arxiv_id: entry.announce_type for entry in announced}, day
-    in_full = [entry for entry in announced if entry.section != "replace"]
-    assert all(blog.paper_file(entry.shown.paper.arxiv_id).exists() for entry in in_full), day
-    titles = sorted(squeezed(to_text(entry.shown.title)) for entry in in_full)
+    assert types == {name: type_of(entry) for name, entry in entries.items()}, day
+    in_full = {name: entry for name, entry in entries.items() if entry.section != "replace"}
+    assert all(blog.paper_file(name).exists() for name in in_full), day
+    titles = sorted(squeezed(to_text(entry.shown.title)) for entry in in_full.values())
     headings = [heading for heading in blog.headings(day) if heading != "更新的论文"]
     assert sorted(headings) == titles, day
     post = blog.post(day)
-    assert all(entry.shown.paper.arxiv_id in post for entry in announced), day
+    assert all(name in post for name in entries), day
 
 
 @pytest.mark.shared
@@ -57,7 +72,9 @@ def test_every_announced_paper_is_published_exactly_once(
     folder = shared / "arxiv" / "daily"
     days = sorted(date.fromisoformat(path.stem) for path in folder.glob(f"{month}-*.jsonl"))
     papers = load_daily(folder, days)
-    blog = make_blog(papers, now=datetime.combine(days[-1], datetime.min.time(), EASTERN) + timedelta(hours=3))
+    blog = make_blog(
+        papers, now=datetime.combine(days[-1], datetime.min.time(), EASTERN) + timedelta(hours=3)
+    )
     done = blog.build("--from", days[0], "--to", days[-1], "--json")
     assert done.code in (0, 3), done.err
     assert done.json["counts"]["original_only"] == 0

@@ -25,7 +25,8 @@ SERVERS_WORDS = re.compile(
 )
 """What may stand in no file at all."""
 MODELS_WORDS = re.compile(
-    r"以下是翻译|好的，|plain english words|evil\.example|<script|<img|<b>|\{\{|\{%|⟦|⟧|```|内容非常丰富|本句未译出"
+    r"以下是翻译|好的，|plain english words|evil\.example|<script|<img|<b>|\{\{|\{%|⟦|⟧|```|内容非常丰富"
+    r"|本句未译出"
 )
 """What may stand in no paper that counts as good."""
 LIVE = re.compile(r"(?<!\\)(?:<script|<img|<b>|\]\(https?://evil|\{\{|\{%)")

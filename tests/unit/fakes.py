@@ -13,6 +13,10 @@ NOW = datetime(2026, 6, 9, 6, 0, tzinfo=UTC)
 """A Tuesday, after that day's announcement and after midnight US Eastern."""
 
 
+USAGE = Usage(100, 0, 50)
+"""What a scripted completion costs."""
+
+
 class FakeClock:
     """Calendar and stop-watch that only ``sleep`` moves."""
 
@@ -71,7 +75,7 @@ def said(
     model: str = "fake-model",
     finish_reason: str | None = "stop",
     refusal: bool = False,
-    usage: Usage = Usage(100, 0, 50),
+    usage: Usage = USAGE,
     row: int | None = None,
 ) -> Completion:
     """Return a completion with this text."""

@@ -10,14 +10,21 @@ from digest.content.paperfile import Link, PaperFile, Reading
 from digest.models import ANNOUNCE_TYPES, Finding, Provenance
 from digest.text.folding import fold
 
-FRAGMENTS = (
-    "$x$ $$y_i$$ \\(a\\) \\[b|c\\] {{ {% %} }} | `c` ** _a_ # ## - 1. 2) <b> <!-- &amp; &#35; \\ \\\\ \\$ $ We "
-    "e.g. a . ... -- --- 'q' \" ~~ ~ ^ * [x](y) { % : ,  ： 。 中文 ⟦M1⟧ ⟦ http://a.b/c x@y.org www.a.b --- ``` > + = "
-    "no yes null 1.0 1e5 0o14 0x1f 12:30 :x @ ! & \t \u200b 😀 ~ é # - 原始摘要 Q1:"
-).split(" ") + [" ", " "]
+FRAGMENTS = [
+    *r"$x$ $$y_i$$ \(a\) \[b|c\] {{ {% %} }} | `c` ** _a_ # ## - 1. 2) <b> <!-- &amp; &#35; \ \\ \$ $".split(
+        " "
+    ),
+    *"We e.g. a . ... -- --- 'q' \" ~~ ~ ^ * [x](y) { % : ,  ： 。 中文 ⟦M1⟧ ⟦ http://a.b/c x@y.org".split(
+        " "
+    ),
+    *"www.a.b ``` > + = no yes null 1.0 1e5 0o14 0x1f 12:30 :x @ ! & 😀 é 原始摘要 Q1:".split(" "),
+    *(" ", " ", "\t", "\u200b"),
+]
 
 _CHARACTERS = st.one_of(
-    st.sampled_from(list("$$$\\\\`*_{}%[]<>|\"'#~-.&;=:+()!^ aAbx1中，。⟦M⟧@/?\n\r\t\x85\u2028\u200b\ufeff\x07")),
+    st.sampled_from(
+        list("$$$\\\\`*_{}%[]<>|\"'#~-.&;=:+()!^ aAbx1中，。⟦M⟧@/?\n\r\t\x85\u2028\u200b\ufeff\x07")
+    ),
     st.characters(codec="utf-8"),
 )
 
@@ -51,6 +58,7 @@ _provenances = st.builds(
     _dates,
     st.lists(some_texts, max_size=3).map(tuple),
     st.lists(_findings, max_size=2).map(tuple),
+    st.none() | _dates,
 )
 _links = st.builds(
     Link,

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 
 from digest.content.body import read_answers, read_bullets, read_lines, split_blocks
 from digest.content.fields import value_hash
@@ -35,6 +35,7 @@ def written(**changes: Any) -> str:
     return render_paper(paper_file(**changes))
 
 
+@settings(max_examples=50)
 @given(paper_files)
 def test_written_files_are_read_back(paper: PaperFile) -> None:
     """Rendering, parsing and rendering again gives the record and the same bytes."""
@@ -45,6 +46,7 @@ def test_written_files_are_read_back(paper: PaperFile) -> None:
     assert render_paper(document.paper, document) == text
 
 
+@settings(max_examples=50)
 @given(paper_files)
 def test_windows_line_ends_and_a_byte_order_mark_are_no_edit(paper: PaperFile) -> None:
     """A file that a Windows editor saved holds the same record, and nothing counts as edited."""
@@ -52,6 +54,7 @@ def test_windows_line_ends_and_a_byte_order_mark_are_no_edit(paper: PaperFile) -
     assert parsed("\ufeff" + text.replace("\n", "\r\n")).paper == paper
 
 
+@settings(max_examples=25)
 @given(paper_files, paper_files)
 def test_a_rewritten_file_is_as_if_new(first: PaperFile, second: PaperFile) -> None:
     """Whatever record replaces another, the file is that of a fresh one."""
@@ -89,11 +92,18 @@ def test_unknown_keys_headings_and_comments_survive() -> None:
     """What the tool does not know stays verbatim, beside what it rewrites."""
     text = written()
     text = text.replace("\ndigest:\n", "\nmine:   [ 1,2 ]  # so be it\nplain: 'x'\ndigest:\n")
-    text = text.replace("\n## 中文摘要", "\n## 我的笔记\n\n*  odd   bullet\n\n```\n## no heading\n```\n\n## 中文摘要")
+    text = text.replace(
+        "\n## 中文摘要", "\n## 我的笔记\n\n*  odd   bullet\n\n```\n## no heading\n```\n\n## 中文摘要"
+    )
     document = parsed(text)
     assert document.paper == paper_file()
-    again = render_paper(replace(document.paper, summary_zh="新的总结。", contributions=("甲", "乙", "丙")), document)
-    for mine in ("\nmine:   [ 1,2 ]  # so be it\nplain: 'x'\n", "*  odd   bullet\n\n```\n## no heading\n```\n"):
+    again = render_paper(
+        replace(document.paper, summary_zh="新的总结。", contributions=("甲", "乙", "丙")), document
+    )
+    for mine in (
+        "\nmine:   [ 1,2 ]  # so be it\nplain: 'x'\n",
+        "*  odd   bullet\n\n```\n## no heading\n```\n",
+    ):
         assert mine in again
     assert "summary_zh: 新的总结。" in again.replace('"', "")
     assert "- 甲\n- 乙\n- 丙\n" in again
@@ -276,19 +286,18 @@ def test_no_text_breaks_the_parser(text: str) -> None:
     """Whatever stands in a file, it is read or refused by name."""
     for whole in (text, f"---\n{text}\n---\n{text}", written().replace("venue: ", f"venue: {text}")):
         try:
-            document = parsed(whole)
+            named = parsed(whole).paper.arxiv_id
         except ContentError as error:
-            assert str(error).startswith(PATH)
-        else:
-            assert document.paper.arxiv_id
+            named = error.path
+        assert named
 
 
 def test_lenient_values() -> None:
     """What an owner may reasonably write is understood."""
     text = (
         "---\ntitle: 2026\narxiv_id: '2606.00001'\nprimary_category: cs.SD\nstatus: complete\n"
-        "authors: Ada Example, Bo Sample\ntags:\ndate: 2026-06-05T01:02:03Z\nupdated: ''\nversion:\n"
-        "relevance_score:\nvenue: 2026-01-02\nannounced: '2026-06-09'\nannounce_type: cross\n"
+        "authors: Ada Example, Bo Sample\ntags:\ncomment:\ndate: 2026-06-05T01:02:03Z\nupdated: ''\n"
+        "version:\nrelevance_score:\nvenue: 2026-01-02\nannounced: '2026-06-09'\nannounce_type: cross\n"
         "links: [{url: 'javascript:x'}, {url: 'https://example.org'}, x]\n"
         "history: [{version: 2, date: 2026-06-08}, {version: 1, date: 2026-06-05}, {version: 0}, x]\n"
         "translation:\nreading:\n---\n"

@@ -73,9 +73,17 @@ ONLY_SD = view("cs.SD", listing=listing("cs.SD", (item("2606.00001", categories=
         ((view("cs.SD", problem="x", shows=EARLIER), STALE), {"feed": FEED}, "go"),
         ((view("cs.SD", problem="x", shows=EARLIER), STALE), {"feed": EMPTY_FEED}, "quiet"),
         ((view("cs.SD", problem="x", shows=EARLIER), NOTHING), {"feed": EMPTY_FEED}, "quiet"),
-        ((view("cs.SD", problem="x", shows=EARLIER), STALE), {"feed": EMPTY_FEED, "now": BEFORE_MIDNIGHT}, "wait"),
+        (
+            (view("cs.SD", problem="x", shows=EARLIER), STALE),
+            {"feed": EMPTY_FEED, "now": BEFORE_MIDNIGHT},
+            "wait",
+        ),
         ((view("cs.SD", problem="x"), STALE), {"feed": EMPTY_FEED}, "wait"),
-        ((view("cs.SD", problem="x", shows=EARLIER), STALE), {"feed": replace(EMPTY_FEED, date=EARLIER)}, "wait"),
+        (
+            (view("cs.SD", problem="x", shows=EARLIER), STALE),
+            {"feed": replace(EMPTY_FEED, date=EARLIER)},
+            "wait",
+        ),
         # a zero that a witness denies
         ((BOTH[0], NOTHING), {}, "wait"),
         ((BOTH[0], NOTHING), {"feed": FEED}, "go"),
@@ -84,7 +92,11 @@ ONLY_SD = view("cs.SD", listing=listing("cs.SD", (item("2606.00001", categories=
         (BOTH, {"known": {"2606.00001", "2606.00003"}}, "wait"),
         (BOTH, {"known": {"2606.00003"}}, "wait"),
         (BOTH, {"known": {"2606.00009"}}, "go"),
-        ((view("cs.SD", problem="x", shows=EARLIER), STALE), {"feed": FEED, "known": {"2606.00001", "2606.00003"}}, "wait"),
+        (
+            (view("cs.SD", problem="x", shows=EARLIER), STALE),
+            {"feed": FEED, "known": {"2606.00001", "2606.00003"}},
+            "wait",
+        ),
     ],
 )
 def test_verdicts(views: tuple[CategoryView, ...], more: dict[str, Any], kind: str) -> None:
@@ -108,7 +120,7 @@ def test_a_whole_day() -> None:
 
 
 def test_a_category_without_updates_declares_zero() -> None:
-    """"No updates" in one category is a count too."""
+    """ "No updates" in one category is a count too."""
     day = announced(judged(ONLY_SD, NOTHING))
     assert day.state == "complete"
     assert day.declared["eess.AS"] == {"new": 0, "cross": 0, "replace": 0}
@@ -147,7 +159,9 @@ def test_each_paper_is_there_once() -> None:
 
 def test_the_feed_adds_what_listings_do_not_say() -> None:
     """Licence, version and DOI come from the feed, and its joint type wins over a category's cross."""
-    fed = item("2606.00002", "new", primary_category="cs.CL", license="L", doi="D", version=4, journal_ref="J")
+    fed = item(
+        "2606.00002", "new", primary_category="cs.CL", license="L", doi="D", version=4, journal_ref="J"
+    )
     known = item("2606.00001", "new", license="L1", version=9)
     feed = replace(FEED, items=(fed, known))
     day = announced(judged(*BOTH, feed=feed))
@@ -168,7 +182,9 @@ def test_a_short_listing_is_partial() -> None:
 
 def test_an_unexplained_total_is_partial() -> None:
     """A page whose own total says more than its sections cannot be proven whole."""
-    day = announced(judged(view("cs.SD", listing=SD, problem="arXiv declares 9 in all, its sections 2"), BOTH[1]))
+    day = announced(
+        judged(view("cs.SD", listing=SD, problem="arXiv declares 9 in all, its sections 2"), BOTH[1])
+    )
     assert day.state == "partial"
     assert "arXiv declares 9 in all" in day.missing[0]
 

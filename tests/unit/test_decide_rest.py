@@ -34,6 +34,7 @@ from digest.decide.records import (
     with_texts,
     with_translation,
 )
+from digest.decide.review import accepted, doubts_of
 from digest.models import (
     Announcement,
     AnnounceType,
@@ -101,7 +102,13 @@ def test_the_latest_announcement_counts_not_the_calendar() -> None:
 
 
 def ledger(*rows: LedgerPaper, **changes: Any) -> Ledger:
-    values: dict[str, Any] = {"date": DAY, "state": "complete", "source": "listing", "declared": {}, "found": {}}
+    values: dict[str, Any] = {
+        "date": DAY,
+        "state": "complete",
+        "source": "listing",
+        "declared": {},
+        "found": {},
+    }
     return Ledger(missing=(), differences=(), papers=rows, **(values | changes))
 
 
@@ -176,11 +183,18 @@ def test_venues(comment: str | None, venue: str | None) -> None:
     [
         ("Code: https://github.com/a/b.", [("code", "https://github.com/a/b")]),
         ("(see github.com/a/b)", [("code", "https://github.com/a/b")]),
-        ("Demo at a-b.github.io/demo, data at https://zenodo.org/record/1",
-         [("demo", "https://a-b.github.io/demo"), ("dataset", "https://zenodo.org/record/1")]),
-        ("https://huggingface.co/datasets/a/b https://huggingface.co/spaces/a/b https://huggingface.co/a/b",
-         [("dataset", "https://huggingface.co/datasets/a/b"), ("demo", "https://huggingface.co/spaces/a/b"),
-          ("model", "https://huggingface.co/a/b")]),
+        (
+            "Demo at a-b.github.io/demo, data at https://zenodo.org/record/1",
+            [("demo", "https://a-b.github.io/demo"), ("dataset", "https://zenodo.org/record/1")],
+        ),
+        (
+            "https://huggingface.co/datasets/a/b https://huggingface.co/spaces/a/b https://huggingface.co/a/b",
+            [
+                ("dataset", "https://huggingface.co/datasets/a/b"),
+                ("demo", "https://huggingface.co/spaces/a/b"),
+                ("model", "https://huggingface.co/a/b"),
+            ],
+        ),
         ("http://example.org/a_(b)", [("link", "http://example.org/a_(b)")]),
         ("https://arxiv.org/abs/2606.00001 and https://doi.org/10.1/2", []),
         ("javascript:alert(1) data:text/html,x ftp://example.org", []),
@@ -277,7 +291,12 @@ def test_new_texts_leave_no_old_chinese() -> None:
     """Title, abstract and Chinese move together or not at all."""
     record = with_texts(paper_file(), paper(title="New", abstract="One. Two."))
     assert (record.title, record.abstract) == ("New", ("One.", "Two."))
-    assert (record.title_zh, record.abstract_zh, record.contributions, record.summary_zh) == (None, (), (), None)
+    assert (record.title_zh, record.abstract_zh, record.contributions, record.summary_zh) == (
+        None,
+        (),
+        (),
+        None,
+    )
     assert (record.translation, record.status) == (None, "original-only")
     assert with_texts(paper_file(status="withdrawn"), paper()).status == "withdrawn"
 
@@ -347,6 +366,42 @@ def test_what_is_due(changes: dict[str, Any], scored: bool, translation: bool, t
     assert (found.translation, found.todo) == (translation, todo)
 
 
+# ── what a person looks at ──
+
+
+def test_doubts_have_their_place() -> None:
+    """Each hard finding is shown with the line of the file that answers it, and both texts."""
+    findings = (
+        finding(0),
+        finding(1),
+        finding(2),
+        finding(2, severity="soft"),
+        finding(9),
+        finding(None),
+    )
+    record = paper_file(translation=replace(PROVENANCE, findings=findings))
+    lines = render_paper(record).split("\n")
+    doubts = doubts_of(record, lines)
+    assert [(one.finding.sentence, lines[one.line - 1], one.zh) for one in doubts] == [
+        (0, "title_zh: " + lines[2].removeprefix("title_zh: "), "安静的房间：学习去混响"),
+        (1, "我们研究房间中的去混响。", "我们研究房间中的去混响。"),
+        (2, "我们的模型将误差降低了 12.5%。", "我们的模型将误差降低了 12.5%。"),
+        (9, "## 中文摘要", "12%"),
+        (None, "## 贡献", "12%"),
+    ]
+    assert doubts_of(paper_file(translation=None), lines) == ()
+    assert doubts_of(record, ())[0].line == 1
+
+
+def test_an_acceptance_is_recorded() -> None:
+    """A person's word makes a paper complete; what was doubted stays for the record."""
+    record = paper_file(status="needs-review", translation=replace(PROVENANCE, findings=(finding(1),)))
+    done = accepted(record, DAY)
+    assert done.translation is not None
+    assert (done.status, done.translation.reviewed, len(done.translation.findings)) == ("complete", DAY, 1)
+    assert accepted(paper_file(translation=None), DAY) == paper_file(translation=None)
+
+
 # ── plans ──
 
 
@@ -381,10 +436,34 @@ def test_options_choose_what_is_in_the_day() -> None:
     assert full.source is not None
 
 
+def test_an_older_announcement_takes_nothing_back() -> None:
+    """Catch-up works backwards: an earlier date may add a category and move the date, no more."""
+    old = document(paper_file(announced=DAY, announce_type="cross"))
+    shown = item(
+        "2606.00001", version=1, categories=("cs.SD", "cs.CL"), abstract="First draft.", comment="v1"
+    )
+    earlier = replace(announcement(shown), date=back(1))
+    (job,) = jobs_of(
+        earlier, {"2606.00001": old}, {}, include=("new", "cross"), replacements="list", refresh=()
+    )
+    assert job.record is not None
+    assert job.source is None
+    assert (job.record.announced, job.record.announce_type) == (back(1), "new")
+    assert (job.record.version, job.record.comment) == (2, old.paper.comment)
+    assert job.record.categories == ("cs.SD", "cs.CL", "eess.AS")
+    assert job.record.abstract == old.paper.abstract
+    later = replace(announcement(shown), date=DAY + timedelta(days=1))
+    (job,) = jobs_of(later, {"2606.00001": old}, {}, include=("new",), replacements="list", refresh=())
+    assert job.record is not None
+    assert job.record.announced == DAY
+
+
 def test_what_is_done_is_left_alone() -> None:
     """A paper with its translation is not asked for again, unless a refresh names it."""
     old = paper_file()
-    same = item("2606.00001", title=old.title, abstract=" ".join(old.abstract), version=2, comment=old.comment)
+    same = item(
+        "2606.00001", title=old.title, abstract=" ".join(old.abstract), version=2, comment=old.comment
+    )
     (job,) = plan(same, documents=[document(old)])
     assert (job.source, job.old is not None) == (None, True)
     assert plan(same, documents=[document(old)], refresh=("2606.00001",))[0].source is not None
@@ -411,7 +490,9 @@ def test_a_changed_abstract_is_translated_anew() -> None:
 def test_a_withdrawn_paper_is_never_translated() -> None:
     """Neither a new one, nor a replacement that says so."""
     assert plan(item("2606.00001", comment="Withdrawn"))[0].source is None
-    (job,) = plan(item("2606.00001", "replace", comment="Withdrawn"), documents=[document(paper_file())])
+    (job,) = plan(
+        item("2606.00001", "replace", version=3, comment="Withdrawn"), documents=[document(paper_file())]
+    )
     assert job.source is None
     assert job.record is not None
     assert job.record.status == "withdrawn"
@@ -437,7 +518,9 @@ def test_jobs_of_a_whole_day() -> None:
         "2606.00002": document(paper_file(arxiv_id="2606.00002")),
         "2606.00003": document(paper_file(arxiv_id="2606.00003", status="withdrawn")),
     }
-    known = {"2606.00001": paper(submitted_at=instant("2026-06-05T10:00Z"), title="Not this", abstract="Nor this.")}
+    known = {
+        "2606.00001": paper(submitted_at=instant("2026-06-05T10:00Z"), title="Not this", abstract="Nor this.")
+    }
     jobs = jobs_from_archive(ledger(*rows), files, known, ())
     assert [job.source is not None for job in jobs] == [True, False, False, False]
     first = jobs[0].record

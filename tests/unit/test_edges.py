@@ -17,9 +17,9 @@ from hypothesis import strategies as st
 from digest.config import Blog, Config, Site
 from digest.edges.backoff import backoff_s, http_date, retry_after_s
 from digest.edges.clock import SystemClock
-from digest.edges.disk import read_text, write_atomic
+from digest.edges.disk import read_text, remove_leftovers, write_atomic
 from digest.edges.lock import hold_blog
-from digest.edges.resources import blog_file, shipped, template_folders
+from digest.edges.resources import blog_file, shipped, shipped_text, template_folders
 from digest.errors import ConfigError, DigestError, LockedError
 from tests.unit.fakes import NOW
 
@@ -128,6 +128,16 @@ def test_leftovers_of_a_killed_run_are_overwritten(tmp_path: Path) -> None:
     assert [one.name for one in tmp_path.iterdir()] == ["file.md"]
 
 
+def test_leftovers_are_removed(tmp_path: Path) -> None:
+    """Temporary files of killed runs go, everything else stays."""
+    (tmp_path / "a").mkdir()
+    for name in ("a/.x.md.tmp", ".y.tmp", "a/x.md", ".z"):
+        (tmp_path / name).write_text("x", encoding="utf-8")
+    (tmp_path / ".folder.tmp").mkdir()
+    assert remove_leftovers(tmp_path) == 2
+    assert {path.name for path in tmp_path.rglob("*")} == {"a", "x.md", ".z", ".folder.tmp"}
+
+
 def test_reading_what_is_not_there(tmp_path: Path) -> None:
     """No file is None; a file that is no text, or no file, is an error that names it."""
     assert read_text(tmp_path / "none") is None
@@ -151,6 +161,32 @@ def test_a_failed_write_leaves_the_old_file(tmp_path: Path) -> None:
     with pytest.raises(DigestError, match=r"other\.md: cannot be written"):
         write_atomic(tmp_path / "other.md", "new")
     assert (tmp_path / "other.md").read_text(encoding="utf-8") == "old"
+
+
+FULL_DISK = """
+import pathlib, resource, signal, sys
+from digest.edges.disk import write_atomic
+from digest.errors import DigestError
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+before = resource.getrlimit(resource.RLIMIT_FSIZE)
+resource.setrlimit(resource.RLIMIT_FSIZE, (1000, before[1]))
+try:
+    write_atomic(pathlib.Path(sys.argv[1]), "x" * 5000)
+except DigestError as error:
+    print(error)
+resource.setrlimit(resource.RLIMIT_FSIZE, before)
+"""
+
+
+def test_a_full_disk_leaves_nothing_half_written(tmp_path: Path) -> None:
+    """What could not be written whole is not there at all, and the old file still is."""
+    path = tmp_path / "file.md"
+    path.write_text("old", encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "-c", FULL_DISK, str(path)], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert "file.md: cannot be written: File too large" in done.stdout
+    assert {one.name: one.read_text(encoding="utf-8") for one in tmp_path.iterdir()} == {"file.md": "old"}
 
 
 def test_files_can_be_read_by_a_web_server(tmp_path: Path) -> None:
@@ -190,7 +226,10 @@ def test_another_run_is_waited_for_or_named(tmp_path: Path) -> None:
     """A second run fails at once with a remedy, and gets the blog when the first one is killed."""
     cache = tmp_path / "cache"
     with holder(cache) as process:
-        with pytest.raises(LockedError, match="another run holds this blog.*--wait") as caught, hold_blog(cache, 0.0):
+        with (
+            pytest.raises(LockedError, match=r"another run holds this blog.*--wait") as caught,
+            hold_blog(cache, 0.0),
+        ):
             pass
         assert caught.value.exit_code == 75
         process.kill()
@@ -202,7 +241,10 @@ def test_another_run_is_waited_for_or_named(tmp_path: Path) -> None:
 
 
 def test_a_cache_that_cannot_be_made_is_named(tmp_path: Path) -> None:
-    """A file where the folder should be is a clear error."""
+    """A file where the folder should be, or a folder where the lock should be, is a clear error."""
+    (tmp_path / "other" / "lock").mkdir(parents=True)
+    with pytest.raises(DigestError, match="other: cannot be written"), hold_blog(tmp_path / "other", 0.0):
+        pass
     (tmp_path / "cache").write_text("x", encoding="utf-8")
     with pytest.raises(DigestError, match="cache: cannot be made"), hold_blog(tmp_path / "cache", 0.0):
         pass
@@ -230,3 +272,4 @@ def test_a_broken_installation_says_so() -> None:
     """What should have been shipped and is not there is named with the remedy."""
     with pytest.raises(DigestError, match="install the tool again"):
         shipped("no-such-file.yaml")
+    assert shipped_text("tags.yaml")[1] == str(shipped("tags.yaml"))

@@ -43,7 +43,9 @@ def judge(answer: RawAnswer) -> None:
 class Connection:
     """A client with its fakes."""
 
-    def __init__(self, server: Scripted, *replies: Reply | Callable[[Recorded], Reply], **options: Any) -> None:
+    def __init__(
+        self, server: Scripted, *replies: Reply | Callable[[Recorded], Reply], **options: Any
+    ) -> None:
         server.replies = list(replies)
         self.server = server
         self.clock = options.pop("clock", FakeClock())
@@ -122,17 +124,24 @@ def test_retry_after_is_honoured(server: Scripted) -> None:
 def test_a_server_that_asks_for_hours_is_left_alone(server: Scripted) -> None:
     """A run does not hold its lock through the night; the next one asks again."""
     header = (("Retry-After", str(int(LONGEST_WAIT_S) + 1)),)
-    with Connection(server, Reply(b"", 429, headers=header)) as one, pytest.raises(FetchError, match="HTTP 429"):
+    with (
+        Connection(server, Reply(b"", 429, headers=header)) as one,
+        pytest.raises(FetchError, match="HTTP 429"),
+    ):
         one.get()
     assert len(server.requests) == 1
 
 
 @pytest.mark.parametrize(
-    ("status", "error"), [(400, NotFoundError), (404, NotFoundError), (410, NotFoundError), (403, FetchError), (401, FetchError)]
+    ("status", "error"),
+    [(400, NotFoundError), (404, NotFoundError), (410, NotFoundError), (403, FetchError), (401, FetchError)],
 )
 def test_a_refusal_is_final(server: Scripted, status: int, error: type[FetchError]) -> None:
     """403 means stop, and what is not there will not come by asking."""
-    with Connection(server, Reply(b"no", status)) as one, pytest.raises(error, match=f"HTTP {status}") as caught:
+    with (
+        Connection(server, Reply(b"no", status)) as one,
+        pytest.raises(error, match=f"HTTP {status}") as caught,
+    ):
         one.get()
     assert type(caught.value) is error
     assert caught.value.status == status
@@ -167,9 +176,11 @@ def test_broken_connections_are_asked_again(server: Scripted, wire: Any) -> None
 
 def test_a_silent_server_is_given_up(server: Scripted) -> None:
     """A call that never answers ends with the time-out."""
-    with Connection(server, Reply(b"", wire="silent"), timeout_s=0.05, retries=0) as one:
-        with pytest.raises(FetchError, match=r"no answer within 0\.05 s") as caught:
-            one.get()
+    with (
+        Connection(server, Reply(b"", wire="silent"), timeout_s=0.05, retries=0) as one,
+        pytest.raises(FetchError, match=r"no answer within 0\.05 s") as caught,
+    ):
+        one.get()
     assert caught.value.status is None
 
 
@@ -182,16 +193,20 @@ def test_a_dripping_server_is_given_up(server: Scripted) -> None:
             return super().monotonic()
 
     reply = Reply(b"good" * 64, wire="drip", drip_bytes=8, drip_seconds=0.001)
-    with Connection(server, reply, clock=Ticking(), retries=0) as one:
-        with pytest.raises(FetchError, match="not complete after 120 s"):
-            one.get()
+    with (
+        Connection(server, reply, clock=Ticking(), retries=0) as one,
+        pytest.raises(FetchError, match="not complete after 120 s"),
+    ):
+        one.get()
 
 
 def test_an_endless_answer_is_refused(server: Scripted) -> None:
     """Beyond the limit nothing is read, and it is not asked for again."""
-    with Connection(server, Reply(b"good" * 100, wire="endless"), max_bytes=10_000) as one:
-        with pytest.raises(FetchError, match="larger than 10000 bytes"):
-            one.get()
+    with (
+        Connection(server, Reply(b"good" * 100, wire="endless"), max_bytes=10_000) as one,
+        pytest.raises(FetchError, match="larger than 10000 bytes"),
+    ):
+        one.get()
     assert len(server.requests) == 1
 
 
@@ -204,16 +219,20 @@ def test_redirects_stay_at_home(server: Scripted) -> None:
     assert server.paths() == ["/old", "/new"]
     assert one.clock.slept == [3.0]
     for elsewhere in ("http://example.org/", "file:///etc/passwd", "//example.org/x"):
-        with Connection(server, Reply(b"", 302, headers=(("Location", elsewhere),))) as one:
-            with pytest.raises(FetchError, match="redirects to another host"):
-                one.get()
+        with (
+            Connection(server, Reply(b"", 302, headers=(("Location", elsewhere),))) as one,
+            pytest.raises(FetchError, match="redirects to another host"),
+        ):
+            one.get()
 
 
 def test_redirects_end(server: Scripted) -> None:
     """A circle is left after a few turns; a redirect to nowhere is an error like others."""
-    with Connection(server, Reply(b"", 302, headers=(("Location", "/x"),))) as one:
-        with pytest.raises(FetchError, match="without end"):
-            one.get()
+    with (
+        Connection(server, Reply(b"", 302, headers=(("Location", "/x"),))) as one,
+        pytest.raises(FetchError, match="without end"),
+    ):
+        one.get()
     with Connection(server, Reply(b"", 302)) as one, pytest.raises(FetchError, match="HTTP 302"):
         one.get()
 
@@ -228,6 +247,8 @@ def test_a_dead_host_is_an_error() -> None:
         http.get(url, accept="*/*", judge=judge)
     with pytest.raises(FetchError):
         http.get("gopher://x", accept="*/*", judge=judge)
+    with pytest.raises(FetchError, match="InvalidURL"):
+        http.get("http://127.0.0.1/\x00", accept="*/*", judge=judge)
     http.close()
 
 

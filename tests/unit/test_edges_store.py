@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from digest.edges.store import Store, Verdict
+from digest.errors import DigestError
 from digest.models import RawAnswer, Spent, Usage
 from tests.unit.fakes import NOW, raw
 
@@ -39,7 +40,12 @@ def next_run(store: Store) -> None:
 
 @pytest.mark.parametrize(
     ("verdict", "this_run", "later_run"),
-    [("pending", True, False), ("rejected", True, False), ("accepted", True, True), ("superseded", False, False)],
+    [
+        ("pending", True, False),
+        ("rejected", True, False),
+        ("accepted", True, True),
+        ("superseded", False, False),
+    ],
 )
 def test_what_answers_a_request(store: Store, verdict: Verdict, this_run: bool, later_run: bool) -> None:
     """Accepted completions answer for ever, unjudged and rejected ones only inside their run."""
@@ -48,7 +54,12 @@ def test_what_answers_a_request(store: Store, verdict: Verdict, this_run: bool, 
     found = store.find_completion("k")
     assert (found is not None) is this_run
     if found is not None:
-        assert (found.row, found.verdict, found.problem, found.arxiv_ids) == (row, verdict, "because", ("2606.00001",))
+        assert (found.row, found.verdict, found.problem, found.arxiv_ids) == (
+            row,
+            verdict,
+            "because",
+            ("2606.00001",),
+        )
         assert (found.spent, found.created_at) == (Spent(Usage(10, 5, 20), 0.5), NOW)
     next_run(store)
     assert (store.find_completion("k") is not None) is later_run
@@ -126,7 +137,10 @@ def test_spending_counts_everything(store: Store) -> None:
     assert store.spent_in_night("2026-07-01") == Spent(Usage(1, 0, 1))
     assert store.spent_in_night("2026-01-01") == Spent()
     assert store.spent_in_run() == Spent(Usage(11, 5, 21), 0.5)
-    assert store.spent_by_month() == {"2026-06": Spent(Usage(10, 5, 20), 0.5), "2026-07": Spent(Usage(1, 0, 1))}
+    assert store.spent_by_month() == {
+        "2026-06": Spent(Usage(10, 5, 20), 0.5),
+        "2026-07": Spent(Usage(1, 0, 1)),
+    }
 
 
 def test_raw_answers_are_kept(store: Store) -> None:
@@ -172,7 +186,9 @@ def test_a_change_is_whole_or_not_at_all(store: Store) -> None:
     assert save(store) > 0
 
 
-@pytest.mark.parametrize("content", [b"no database at all, but long enough to look like one" * 30, b"SQLite format 3\x00"])
+@pytest.mark.parametrize(
+    "content", [b"no database at all, but long enough to look like one" * 30, b"SQLite format 3\x00"]
+)
 def test_a_broken_file_is_set_aside(tmp_path: Path, content: bytes) -> None:
     """What is no cache is kept under another name, and a new one is begun."""
     (tmp_path / "digest.db").write_bytes(content)
@@ -198,7 +214,7 @@ def test_another_schema_is_set_aside(tmp_path: Path) -> None:
 def test_a_place_that_cannot_be_opened_is_an_error(tmp_path: Path) -> None:
     """A folder where the file should be is not set aside in silence."""
     (tmp_path / "digest.db").mkdir()
-    with pytest.raises(sqlite3.OperationalError):
+    with pytest.raises(DigestError, match=r"digest\.db: .*disk full, or no right to write"):
         Store.open(tmp_path)
 
 

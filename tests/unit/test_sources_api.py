@@ -20,7 +20,8 @@ from tests.unit.records import DAY, instant
 SUBMITTED = datetime(2026, 6, 8, 10, tzinfo=UTC)
 IDS = ["2606.00001", "2606.00002", "math/0309136"]
 PAPERS: tuple[SamplePaper, ...] = tuple(
-    replace(sample_paper(name, DAY, SUBMITTED, comment="5 pages"), doi="10.1/2", classes=("I.2.7",)) for name in IDS
+    replace(sample_paper(name, DAY, SUBMITTED, comment="5 pages"), doi="10.1/2", classes=("I.2.7",))
+    for name in IDS
 )
 
 
@@ -32,7 +33,12 @@ class Api:
         self.keeper = Keeper()
         self.clock = FakeClock()
         self.http = PoliteHttp(
-            contact="ada@example.org", clock=self.clock, keeper=self.keeper, delay_s=3.0, timeout_s=10, retries=2
+            contact="ada@example.org",
+            clock=self.clock,
+            keeper=self.keeper,
+            delay_s=3.0,
+            timeout_s=10,
+            retries=2,
         )
         self.url = server.url + "/api/query"
 
@@ -84,7 +90,9 @@ def test_batches(api: Api) -> None:
         fetch_metadata(api.http, api.url, unknown)
 
 
-@pytest.mark.parametrize("fault", ["false-zero", "empty-page", "rate-exceeded-200", "html-200", "empty-200", "truncated"])
+@pytest.mark.parametrize(
+    "fault", ["false-zero", "empty-page", "rate-exceeded-200", "html-200", "empty-200", "truncated"]
+)
 def test_bad_answers_are_asked_again(api: Api, fault: str) -> None:
     """None of the answers that the package takes for an empty result passes."""
     api.server.fault("/api/query", fault, times=1)
@@ -117,15 +125,21 @@ def test_kept_answers_are_used_again(api: Api) -> None:
 
     assert list(fetch_metadata(api.http, api.url, IDS, recall)) == IDS
     assert len(api.server.requests) == 1
-    kept = {url: replace(answer, body=answer.body.replace(b"<entry", b"<x", 1)) for url, answer in kept.items()}
+    kept = {
+        url: replace(answer, body=answer.body.replace(b"<entry", b"<x", 1)) for url, answer in kept.items()
+    }
     assert list(fetch_metadata(api.http, api.url, IDS, recall)) == IDS
     assert len(api.server.requests) == 2
 
 
 def test_an_inferred_day(api: Api) -> None:
     """What was submitted in a date's window is its announcement, as far as one can tell."""
-    early = sample_paper("2606.00007", DAY, instant("2026-06-08T17:59:00Z"), primary="eess.AS", cross=("cs.SD",))
-    other = sample_paper("2606.00008", DAY, instant("2026-06-07T00:00:00Z"), primary="cs.CL", cross=("cs.SD",))
+    early = sample_paper(
+        "2606.00007", DAY, instant("2026-06-08T17:59:00Z"), primary="eess.AS", cross=("cs.SD",)
+    )
+    other = sample_paper(
+        "2606.00008", DAY, instant("2026-06-07T00:00:00Z"), primary="cs.CL", cross=("cs.SD",)
+    )
     late = sample_paper("2606.00009", DAY, instant("2026-06-08T18:00:00Z"))
     api.server.papers = (early, other, late)
     listing = fetch_inferred(api.http, api.url, ("cs.SD", "eess.AS"), DAY)

@@ -16,7 +16,7 @@ from digest.models import Observation
 from digest.sources.observe import ArxivObserver
 from tests.servers.arxiv_papers import sample_paper
 from tests.servers.arxiv_server import ArxivServer
-from tests.unit.fakes import NOW, FakeClock
+from tests.unit.fakes import NOW, FakeClock, raw
 from tests.unit.records import DAY, instant
 
 MONDAY = date(2026, 6, 8)
@@ -163,7 +163,9 @@ def test_pages_are_put_together(server: ArxivServer, look: Look) -> None:
     assert listing.declared == {"new": 1, "cross": 5, "replace": 0}
 
 
-@pytest.mark.parametrize("fault", ["declares-more", "empty-page", "truncated", "html-200", "429", "500", "rate-exceeded-200"])
+@pytest.mark.parametrize(
+    "fault", ["declares-more", "empty-page", "truncated", "html-200", "429", "500", "rate-exceeded-200"]
+)
 def test_a_fault_that_passes_leaves_no_trace(server: ArxivServer, look: Look, fault: str) -> None:
     """A short or broken page is asked for again and the day is whole."""
     server.fault("/list/cs.SD", fault, times=1)
@@ -215,6 +217,38 @@ def test_a_catchup_page_of_another_day_is_a_problem(server: ArxivServer, look: L
     server.papers = (*PAPERS, sample_paper("2606.00040", date(2026, 6, 5), AT))
     seen = look().see(MONDAY)
     assert "shows 2026-06-05" in (seen.categories[0].problem or "")
+
+
+def test_an_empty_catchup_page_is_no_quiet_day(server: ArxivServer, look: Look) -> None:
+    """A page without entries that does not say "No updates" is a problem, not a quiet day."""
+    server.fault("/catchup/cs.SD", "empty-page", times=None)
+    seen = look().see(MONDAY)
+    assert not seen.categories[0].no_updates
+    assert seen.categories[0].problem
+
+
+def test_a_later_page_that_fails_leaves_the_first(server: ArxivServer, look: Look) -> None:
+    """What the first page shows is kept, and what it declares says that more is due."""
+    server.now = instant("2026-06-10T06:00Z")
+    server.page_size = 4
+    server.fault("page=2", "500", times=None)
+    listing = look().see().categories[1].listing
+    assert listing is not None
+    assert listing.declared is not None
+    assert len(listing.items) == 4
+    assert sum(listing.declared.values()) > 4
+
+
+def test_a_kept_answer_that_cannot_be_read_is_passed_over(
+    server: ArxivServer, look: Look, store: Store
+) -> None:
+    """An answer kept by an older version, whose form is not understood any more, is asked for again."""
+    url = f"{server.url}/list/cs.SD/new"
+    store.keep_answer(raw(b"<html><body>no date</body></html>", url), good=True)
+    store.keep_answer(raw(b"<rss/>", f"{server.url}/rss/cs.SD+eess.AS"), good=True)
+    seen = look().see()
+    assert len(ids(seen)) == 5
+    assert seen.feed is not None
 
 
 def test_other_categories(server: ArxivServer, look: Look) -> None:

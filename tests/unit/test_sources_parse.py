@@ -38,8 +38,12 @@ ENTRY = """
 """
 
 
-def page(*sections: str, heading: str = "Showing new listings for Tuesday, 9 June 2026", total: str = "") -> bytes:
-    return f"<html><body><h3>{heading}</h3><div>{total}</div><dl>{''.join(sections)}</dl></body></html>".encode()
+def page(
+    *sections: str, heading: str = "Showing new listings for Tuesday, 9 June 2026", total: str = ""
+) -> bytes:
+    return (
+        f"<html><body><h3>{heading}</h3><div>{total}</div><dl>{''.join(sections)}</dl></body></html>".encode()
+    )
 
 
 def entry(cross: str = "", more: str = "") -> str:
@@ -52,7 +56,9 @@ def parsed(body: bytes) -> ListingPage:
 
 def test_an_entry() -> None:
     """Every field is read, folded, with links restored and the version of the html link."""
-    listing = parsed(page("<h3>New submissions (showing 1 of 7 entries)</h3>", entry(), total="Total of 9 entries"))
+    listing = parsed(
+        page("<h3>New submissions (showing 1 of 7 entries)</h3>", entry(), total="Total of 9 entries")
+    )
     assert (listing.date, listing.declared, listing.total, listing.no_updates) == (DAY, {"new": 7}, 9, False)
     (one,) = listing.items
     assert one.announce_type == "new"
@@ -119,7 +125,12 @@ def test_no_updates() -> None:
 
 def test_cut_authors_are_noted() -> None:
     """A list that arXiv cuts short is known to be one, so that the API is asked."""
-    listing = parsed(page("<h3>New submissions (showing 1 of 1 entries)</h3>", entry(more=", et al. (20 additional authors not shown)")))
+    listing = parsed(
+        page(
+            "<h3>New submissions (showing 1 of 1 entries)</h3>",
+            entry(more=", et al. (20 additional authors not shown)"),
+        )
+    )
     assert listing.cut_authors == {"2606.00001"}
     without = entry().replace("class='list-authors'", "class='list-nobody'")
     listing = parsed(page("<h3>New submissions (showing 1 of 1 entries)</h3>", without))
@@ -136,7 +147,8 @@ def test_other_papers_of_an_entry_are_not_its_own() -> None:
 
 def test_old_identifiers_and_missing_fields() -> None:
     """Old-style identifiers are read; comment, journal, abstract, html link may be missing."""
-    text = """<h3>Replacement submissions (showing 1 of 1 entries)</h3><dt><a href="/abs/math/0309136v3">x</a></dt>
+    text = """<h3>Replacement submissions (showing 1 of 1 entries)</h3>
+    <dt><a href="/abs/math/0309136v3">x</a></dt>
     <dd><div class='list-title'>Title</div><div class='list-authors'><a>A. B.</a></div>
     <div class='list-subjects'>Probability (math.PR); Sound (cs.SD)</div></dd>"""
     (one,) = parsed(page(text)).items
@@ -152,7 +164,9 @@ def test_entries_that_lack_something_are_refused(missing: str) -> None:
         parsed(page("<h3>New submissions (showing 1 of 1 entries)</h3>", text))
 
 
-@pytest.mark.parametrize("heading", ["New listings", "Showing new listings for Tuesday, 31 Jun 2026", "Showing"])
+@pytest.mark.parametrize(
+    "heading", ["New listings", "Showing new listings for Tuesday, 31 Jun 2026", "Showing"]
+)
 def test_pages_without_a_date_are_refused(heading: str) -> None:
     """A listing that does not say of which day it is cannot be filed."""
     with pytest.raises(AnswerError, match="does not state its date"):
@@ -162,7 +176,9 @@ def test_pages_without_a_date_are_refused(heading: str) -> None:
 def test_entries_outside_sections_are_no_announcement() -> None:
     """Nothing is taken before the first section heading, and a lone term has no entry."""
     assert parsed(page(entry())).items == ()
-    assert parsed(page("<h3>New submissions (showing 0 of 0 entries)</h3>", "<dd>x</dd><dt>y</dt>")).items == ()
+    assert (
+        parsed(page("<h3>New submissions (showing 0 of 0 entries)</h3>", "<dd>x</dd><dt>y</dt>")).items == ()
+    )
 
 
 # ── the feed ──
@@ -174,7 +190,8 @@ FEED = """<?xml version='1.0' encoding='UTF-8'?>
 ITEM = """<item><title>A $k&lt;n$ \\emph{Study}</title><link>https://arxiv.org/abs/2606.00001</link>
 <description>arXiv:2606.00001v2 Announce Type: replace-cross
 Abstract: If k&lt;n holds, a &lt;b&gt; stays. See &amp;amp; more.</description>
-<guid isPermaLink="false">oai:arXiv.org:2606.00001v2</guid><category>cs.CL</category><category>cs.SD</category>
+<guid isPermaLink="false">oai:arXiv.org:2606.00001v2</guid>
+<category>cs.CL</category><category>cs.SD</category>
 <category>I.2.7</category><pubDate>Tue, 09 Jun 2026 00:00:00 -0400</pubDate>
 <arxiv:announce_type>replace-cross</arxiv:announce_type><dc:rights>http://creativecommons.org/licenses/by/4.0/</dc:rights>
 <arxiv:DOI>10.1/2</arxiv:DOI><arxiv:journal_reference>J. Invented</arxiv:journal_reference>
@@ -244,7 +261,9 @@ def test_creators(text: str, names: tuple[str, ...]) -> None:
 # ── categories ──
 
 
-@pytest.mark.parametrize("name", ["cs.SD", "eess.AS", "hep-th", "physics.ao-ph", "cond-mat.mtrl-sci", "math-ph", "q-bio.NC"])
+@pytest.mark.parametrize(
+    "name", ["cs.SD", "eess.AS", "hep-th", "physics.ao-ph", "cond-mat.mtrl-sci", "math-ph", "q-bio.NC"]
+)
 def test_categories(name: str) -> None:
     """All forms of arXiv's categories are known."""
     assert is_category(name)
@@ -267,10 +286,16 @@ def test_mixed_terms_are_split() -> None:
 # ── what is judged before a parser sees it ──
 
 
-
 @pytest.mark.parametrize("judge", [judge_listing, judge_feed, judge_api])
 @pytest.mark.parametrize(
-    "body", [b"", b"  \n", b"Rate exceeded.", b"<html><body>Sorry, Rate exceeded</body></html>", b"<html><body><h1>503</h1></body></html>"]
+    "body",
+    [
+        b"",
+        b"  \n",
+        b"Rate exceeded.",
+        b"<html><body>Sorry, Rate exceeded</body></html>",
+        b"<html><body><h1>503</h1></body></html>",
+    ],
 )
 def test_no_judge_lets_an_error_page_pass(judge: object, body: bytes) -> None:
     """A 200 that is empty, throttled or HTML is refused by whoever expected something else."""
@@ -302,7 +327,8 @@ def test_cut_pages_are_refused() -> None:
 
 def test_feed_errors_are_told() -> None:
     """arXiv's well-formed feed about an error is one, with its reason."""
-    body = b"<rss><channel><title>Feed error for query: x</title><description>Bad\n subject</description></channel></rss>"
+    title = b"<title>Feed error for query: x</title>"
+    body = b"<rss><channel>" + title + b"<description>Bad\n subject</description></channel></rss>"
     with pytest.raises(AnswerError, match="feed says: Bad subject"):
         judge_feed(raw(body))
 
@@ -320,7 +346,10 @@ def atom(entries: str, total: object = 1, start: object = 0, per_page: object = 
     [
         (atom("", 5, 0, 5), "says 5 entries and holds 0"),
         (atom("<entry/>", 5, 0, 5), "says 5 entries and holds 1"),
-        (atom("<entry><id>http://arxiv.org/api/errors#x</id><summary>bad\n id</summary></entry>"), "API says: bad id"),
+        (
+            atom("<entry><id>http://arxiv.org/api/errors#x</id><summary>bad\n id</summary></entry>"),
+            "API says: bad id",
+        ),
         (atom("<entry/>", "many"), "without its totals"),
         (b'<feed xmlns="http://www.w3.org/2005/Atom"/>', "without its totals"),
     ],

@@ -267,6 +267,9 @@ def test_converting_tex_leaves_formulas_alone(text: str) -> None:
         (r"Stra\ss e and \L{}ukasz", "Straße and Łukasz"),
         (r"thin\,space", "thin space"),
         ("~ alone", "~ alone"),
+        (r"at \url{https://a.b/c} now", "at https://a.b/c now"),
+        (r"see \href{https://a.b}{here}", "see here (https://a.b)"),
+        (r"see \href{https://a.b}{https://a.b}", "see https://a.b"),
         ("plain", "plain"),
     ],
 )
@@ -279,7 +282,7 @@ def test_to_text(text: str, shown: str) -> None:
     ("name", "shown"),
     [
         (r"Ji\v{r}\'{\i} Nov\'ak", "Jiří Novák"),
-        (r'M{\"u}ller', "Müller"),
+        (r"M{\"u}ller", "Müller"),
         (r"{\O}rsted", "Ørsted"),
         (r"Fran\c{c}ois", "François"),
         ("Ada Example", "Ada Example"),

@@ -84,7 +84,7 @@ def test_escape(text: str, line: str) -> None:
         ("${{a}}$", "$${ {a}}$$<!-- -->"),
         ("${%a$", "$${ %a$$<!-- -->"),
         ("a|b", r"a\|b"),
-        ("it's \"so\"", r"it\'s \"so\""),
+        ('it\'s "so"', r"it\'s \"so\""),
         ("a -- b --- c - d", r"a \-\- b \-\-\- c - d"),
         ("wait...", r"wait\.\.\."),
         ("&lt;", "&<!-- -->lt;"),

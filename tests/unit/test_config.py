@@ -1,0 +1,248 @@
+"""config.yaml and the environment: every rule, and all problems at once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from hypothesis import given
+
+from digest.config import Blog, Config, api_key, load_blog, parse_config
+from digest.errors import ConfigError
+from digest.llm.presets import PRESETS
+from tests.unit.strategies import raw_texts
+
+PATH = "config.yaml"
+
+
+def config(sections: dict[str, Any] | None = None, environment: dict[str, str] | None = None) -> Config:
+    data = {"site": {"title": "T"}, **(sections or {})}
+    return parse_config(yaml.safe_dump(data), PATH, environment or {})
+
+
+def problems(text: str, environment: dict[str, str] | None = None) -> tuple[str, ...]:
+    with pytest.raises(ConfigError) as caught:
+        parse_config(text, PATH, environment or {})
+    assert caught.value.exit_code == 2
+    return caught.value.problems
+
+
+def test_a_title_is_enough() -> None:
+    """Every other key has its default."""
+    made = config()
+    assert made.arxiv.categories == ("cs.SD", "eess.AS")
+    assert (made.arxiv.delay_seconds, made.arxiv.lookback_days, made.arxiv.replacements) == (3.0, 7, "list")
+    assert (made.llm.concurrency, made.llm.timeout_seconds, made.llm.response_format) == (16, 120.0, "auto")
+    assert (made.site.timezone, made.site.language, made.site.base_path) == ("Asia/Shanghai", "zh-CN", "")
+    assert (made.readings.mode, made.readings.top, made.readings.min_score) == ("top", 5, 6.0)
+    assert made.paths.papers == "_papers"
+    assert not made.interests.given
+    assert made.llm.needs_key
+
+
+def test_empty_sections_are_defaults() -> None:
+    """A section whose keys are all commented out is left at its defaults."""
+    assert parse_config("site: {title: T}\nllm:\narxiv:\n", PATH, {}) == config()
+
+
+def test_all_problems_come_at_once() -> None:
+    """One line each, with the key path and the nearest valid key."""
+    text = """
+site: {titel: T, base_path: blog, timezone: Asia/Shanghia, links: [{name: x, url: ftp://x, zzz: 1}]}
+arxiv: {categories: [cs.SD, "not one"], delay_seconds: -1, delay_second: 3, include: [old]}
+llm: {preset: deepsek, concurrency: 0, temperature: 3, max_cost_per_night: 5, zzz: 1}
+readings: top
+topics: [{name: a, slug: A B, query: x}]
+paths: {site: ../out}
+nonsense: 1
+"""
+    expected = [
+        "site.title: missing; this key is required",
+        "site.titel: unknown key; did you mean title?",
+        "site.base_path: must begin with a slash",
+        "site.timezone: is no time zone; did you mean Asia/Shanghai?",
+        "site.links[0].url: must be an address",
+        "site.links[0].zzz: unknown key; known keys: name, url",
+        "arxiv.categories: 'not one' is no arXiv category",
+        "arxiv.delay_seconds: input should be greater than or equal to 0",
+        "arxiv.delay_second: unknown key; did you mean delay_seconds?",
+        "arxiv.include[0]: input should be 'new' or 'cross'",
+        "llm.preset: input should be 'deepseek'",
+        "llm.concurrency: input should be greater than or equal to 1",
+        "llm.temperature: input should be less than or equal to 2",
+        "llm.max_cost_per_night: needs llm.prices",
+        "llm.zzz: unknown key; known keys: preset",
+        "readings: must be a mapping of keys to values",
+        "topics[0].slug: ",
+        "paths.site: must be a folder inside the blog",
+        "nonsense: unknown key; ",
+    ]
+    found = problems(text)
+    for line in expected:
+        assert any(one.startswith(f"{PATH}: {line}") for one in found), (line, found)
+    assert len(found) == len(expected)
+    assert all("\n" not in line for line in found)
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("site: [", "config.yaml: line 1: "),
+        ("a: 1\nb: [\n", "config.yaml: line "),
+        ("- a", "must be a mapping of sections"),
+        ("just text", "must be a mapping of sections"),
+        ("", "site: missing"),
+        ("site: \x07", "not valid YAML"),
+        ("site: {title: ''}", "site.title: string should have at least 1 character"),
+        ("site: {title: T}\narxiv: {categories: []}", "arxiv.categories: "),
+        ("site: {title: T}\npaths: {cache: /tmp/x}", "paths.cache: must be a folder inside the blog"),
+        ("site: {title: T}\npaths: {cache: ''}", "paths.cache: must be a folder inside the blog"),
+        ("site: {title: T, timezone: Nowhere}", "site.timezone: is no time zone"),
+        ("site: {title: T}\narxiv: {lookback_days: 91}", "arxiv.lookback_days: "),
+        ("site: {title: T}\narxiv: {replacements: some}", "arxiv.replacements: "),
+    ],
+)
+def test_problems(text: str, problem: str) -> None:
+    """Each mistake is named with the file and the place."""
+    (line,) = problems(text)
+    assert problem in line
+
+
+@given(raw_texts)
+def test_no_text_breaks_the_reader(text: str) -> None:
+    """Whatever stands in the file, it is a configuration or a ConfigError."""
+    for whole in (text, f"site: {text}", f"site:\n  title: T\nllm: {text}"):
+        try:
+            made = parse_config(whole, PATH, {})
+        except ConfigError as error:
+            lines = error.problems
+        else:
+            lines = (made.site.title,)
+        assert lines
+        assert all("\n" not in line for line in lines)
+
+
+def test_folders_can_be_moved() -> None:
+    """Inside the blog any folder will do."""
+    assert config({"paths": {"site": "public/html"}}).paths.site == "public/html"
+
+
+def test_addresses_lose_their_last_slash() -> None:
+    """Addresses and the base path are joined with paths that begin with one."""
+    made = config(
+        {
+            "site": {"title": "T", "url": "https://a.b/", "base_path": "/x/"},
+            "arxiv": {"api_url": "http://c/q/"},
+        }
+    )
+    assert (made.site.url, made.site.base_path, made.arxiv.api_url) == ("https://a.b", "/x", "http://c/q")
+
+
+def test_categories_are_unique() -> None:
+    """A category named twice is followed once; archives and aliases are categories."""
+    assert config(
+        {"arxiv": {"categories": ["cs.SD", "cs.SD", "hep-th", "cond-mat.mtrl-sci"]}}
+    ).arxiv.categories == (
+        "cs.SD",
+        "hep-th",
+        "cond-mat.mtrl-sci",
+    )
+
+
+@pytest.mark.parametrize("name", sorted(PRESETS))
+def test_presets(name: str) -> None:
+    """A preset fills what is not given; what is given wins."""
+    made = config({"llm": {"preset": name}}).llm
+    values = PRESETS[name].values
+    assert (made.base_url, made.model) == (values["base_url"], values["model"])
+    assert (made.prices is None) == ("prices" not in values)
+    assert made.needs_key == (name != "ollama")
+    given_ = config({"llm": {"preset": name, "model": "mine", "base_url": None, "concurrency": 3}}).llm
+    assert (given_.model, given_.base_url, given_.concurrency) == ("mine", values["base_url"], 3)
+    assert (PRESETS[name].priced_on is None) == ("prices" not in values)
+
+
+def test_a_budget_in_money_needs_prices() -> None:
+    """With prices, from the file or a preset, it is accepted."""
+    assert (
+        config({"llm": {"max_cost_per_night": 1, "prices": {"input": 1, "output": 2}}}).llm.prices is not None
+    )
+    assert config({"llm": {"preset": "deepseek", "max_cost_per_night": 1}}).llm.max_cost_per_night == 1
+
+
+def test_any_key_can_be_overridden() -> None:
+    """Values of the environment are read as YAML and put in their place."""
+    made = config(
+        {"llm": {"model": "x"}},
+        {
+            "DIGEST_ARXIV__DELAY_SECONDS": "0",
+            "DIGEST_ARXIV__CATEGORIES": "[cs.CL]",
+            "DIGEST_LLM__PRICES__INPUT": "1.5",
+            "DIGEST_LLM__PRICES__OUTPUT": "2",
+            "DIGEST_SITE__TITLE": "新标题",
+            "DIGEST_INTERESTS__DESCRIPTION": "a: [",
+            "DIGEST_NOW": "2026-06-09",
+            "OTHER": "x",
+        },
+    )
+    assert (made.arxiv.delay_seconds, made.arxiv.categories) == (0.0, ("cs.CL",))
+    assert made.llm.prices is not None
+    assert (made.llm.prices.input, made.llm.model) == (1.5, "x")
+    assert (made.site.title, made.interests.description) == ("新标题", "a: [")
+    assert made.interests.given
+
+
+def test_a_wrong_override_is_named() -> None:
+    """Unknown sections name the variable, wrong values the key."""
+    assert problems("site: {title: T}", {"DIGEST_ARXIF__X": "1"}) == (
+        "DIGEST_ARXIF__X: unknown key; did you mean arxiv?",
+    )
+    found = problems("site: {title: T}", {"DIGEST_ARXIV__DELAY": "1", "DIGEST_NOTHING__X": "1"})
+    assert len(found) == 2
+    assert "arxiv.delay: unknown key; did you mean delay_seconds?" in found[1]
+
+
+def test_the_servers_address_of_the_environment_wins() -> None:
+    """OPENAI_BASE_URL is stronger than the file, whatever stands there."""
+    for llm in ({"base_url": "http://file/v1"}, None):
+        made = config({"llm": llm}, {"OPENAI_BASE_URL": "http://env/v1"})
+        assert made.llm.base_url == "http://env/v1"
+
+
+def test_keys_come_from_the_environment() -> None:
+    """The variable is configurable, may be switched off, and never stands in the configuration."""
+    assert api_key(config(), {"OPENAI_API_KEY": "sk-1"}) == "sk-1"
+    assert api_key(config(), {}) is None
+    assert api_key(config(), {"OPENAI_API_KEY": ""}) is None
+    mine = config({"llm": {"api_key_env": "MY_KEY"}})
+    assert api_key(mine, {"MY_KEY": "sk-2", "OPENAI_API_KEY": "sk-1"}) == "sk-2"
+    none = config({"llm": {"api_key_env": ""}})
+    assert (api_key(none, {"": "x"}), none.llm.needs_key) == (None, False) or not none.llm.needs_key
+
+
+def test_a_blog_is_loaded(tmp_path: Path) -> None:
+    """The file may start with a byte order mark, stand elsewhere, and is missed by name."""
+    with pytest.raises(ConfigError, match="not found; run 'digest init'"):
+        load_blog(tmp_path, None, {})
+    (tmp_path / "config.yaml").write_text("\ufeffsite: {title: 题}\n", encoding="utf-8")
+    blog = load_blog(tmp_path, None, {})
+    assert blog.config.site.title == "题"
+    assert blog.folder("papers") == tmp_path / "_papers"
+    assert blog.folder("cache") == tmp_path / ".digest"
+    other = tmp_path / "other.yaml"
+    other.write_bytes(b"site: \xff")
+    with pytest.raises(ConfigError, match=r"other\.yaml"):
+        load_blog(tmp_path, other, {})
+    with pytest.raises(ConfigError, match=str(tmp_path)):
+        load_blog(tmp_path, tmp_path, {})
+
+
+def test_a_contact_is_needed() -> None:
+    """It is the configured one, else the site's address, else an error that says what to set."""
+    root = Path()
+    assert Blog(root, config({"arxiv": {"contact": "a@b.c"}})).contact == "a@b.c"
+    assert Blog(root, config({"site": {"title": "T", "url": "https://a.b"}})).contact == "https://a.b"
+    with pytest.raises(ConfigError, match=r"arxiv\.contact: missing"):
+        Blog(root, config()).contact  # noqa: B018 - it raises
