@@ -252,8 +252,7 @@ def test_a_later_page_can_be_the_empty_one(arxiv: ArxivServer) -> None:
     """The pattern sees the query, so only pages after the first are hit."""
     arxiv.fault(r"start=[1-9]", "empty-page", times=None)
     first, later = (
-        etree.fromstring(read(arxiv, f"{API}&max_results=3&start={start}")[1].encode())
-        for start in (0, 3)
+        etree.fromstring(read(arxiv, f"{API}&max_results=3&start={start}")[1].encode()) for start in (0, 3)
     )
     assert len(first.findall("{*}entry")) == 3
     assert later.findall("{*}entry") == []

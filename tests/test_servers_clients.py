@@ -47,9 +47,7 @@ def test_the_arxiv_package_pages_through_results(generation: Generation) -> None
         client.query_url_format = f"{server.url}/api/query?{{}}"
         search = arxiv.Search("cat:cs.SD", sort_by=arxiv.SortCriterion.SubmittedDate)
         results = list(client.results(search))
-        assert sorted(one.get_short_id() for one in results) == [
-            f"2607.{k:05}v1" for k in range(1, 26)
-        ]
+        assert sorted(one.get_short_id() for one in results) == [f"2607.{k:05}v1" for k in range(1, 26)]
         assert results[0].title.endswith("Wrapped by the Old Server")
         assert [request.query["start"] for request in server.requests] == ["0", "10", "20"]
 

@@ -101,9 +101,7 @@ def test_other_tasks_are_told_by_the_fields_of_the_system_message(llm: LlmServer
     assert all(0 <= row["score"] <= 10 and row["reason"] for row in scored)
     repaired = json.loads(content(llm, body(REPAIR, "Again:\n[2] It fails.")))
     assert [row["n"] for row in repaired["sentences"]] == [2]
-    read = json.loads(
-        content(llm, body(READING, "# Method\nWe train a model on 5 hours of audio."))
-    )
+    read = json.loads(content(llm, body(READING, "# Method\nWe train a model on 5 hours of audio.")))
     assert [row["q"] for row in read["answers"]] == [1, 2, 3, 4, 5, 6]
     assert read["answers"][0]["sections"] == ["Method"]
     content(llm, body("Say hello", "Hello"))
@@ -218,9 +216,7 @@ def test_retry_after_in_both_forms(llm: LlmServer) -> None:
         ("refusal", (None, "stop")),
     ],
 )
-def test_envelopes_without_content(
-    llm: LlmServer, kind: str, expected: tuple[str | None, str]
-) -> None:
+def test_envelopes_without_content(llm: LlmServer, kind: str, expected: tuple[str | None, str]) -> None:
     """200 and a choice, but no text in it."""
     llm.fault(kind)
     choice = completion(llm, body())["choices"][0]

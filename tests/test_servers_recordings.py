@@ -60,9 +60,7 @@ def entry_from(dt: Any, dd: Any, section: SectionName) -> Entry:
     ident = dt.xpath("a[@title='Abstract']/@id")[0]
     links = dt.xpath("a[@title='View HTML']/@href")
     version = int(links[0].rsplit("v", 1)[1]) if links else 1
-    codes = re.findall(
-        r"\(([a-z-]+(?:\.[A-Za-z-]+)?)\)", text_of(dd.find_class("list-subjects")) or ""
-    )
+    codes = re.findall(r"\(([a-z-]+(?:\.[A-Za-z-]+)?)\)", text_of(dd.find_class("list-subjects")) or "")
     paper = SamplePaper(
         arxiv_id=ident,
         primary=codes[0],
@@ -87,9 +85,7 @@ def test_recorded_entries_are_reproduced() -> None:
     wanted = [(shape(dt), shape(dd)) for dt, dd in pairs]
     entries = [entry_from(dt, dd, sections[at // 2]) for at, (dt, dd) in enumerate(pairs)]
     page = html.fromstring(render_list_page("cs.AI", make_batch(date(2026, 8, 12), entries)))
-    found = [
-        (shape(dt), shape(dd)) for dt, dd in zip(page.iter("dt"), page.iter("dd"), strict=True)
-    ]
+    found = [(shape(dt), shape(dd)) for dt, dd in zip(page.iter("dt"), page.iter("dd"), strict=True)]
     # The excerpt kept its page's own numbers ([80], [212]); everything else must be equal.
     numbers = re.compile(r"\[\d+\]")
     assert numbers.sub("[n]", repr(found)) == numbers.sub("[n]", repr(wanted))

@@ -78,7 +78,18 @@ def main() -> int:
 
 def run(blog: Path) -> tuple[float, resource.struct_rusage, dict[str, int]]:
     environment = {**os.environ, "DIGEST_NOW": NOW.isoformat(), "OPENAI_API_KEY": "benchmark-key"}
-    command = [sys.executable, "-m", "digest", "-C", str(blog), "build", "--date", str(DAY), "--no-site", "--json"]
+    command = [
+        sys.executable,
+        "-m",
+        "digest",
+        "-C",
+        str(blog),
+        "build",
+        "--date",
+        str(DAY),
+        "--no-site",
+        "--json",
+    ]
     start = time.perf_counter()
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     wall = time.perf_counter() - start

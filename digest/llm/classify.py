@@ -24,7 +24,8 @@ _QUOTA = re.compile(
 )
 _FILTERED = re.compile(
     r"content[_ ]exists[_ ]risk|content[_ ]?filter|data_?inspection_?failed|inappropriate[_ ]content"
-    r"|sensitive|content[_ ]policy|moderation|unsafe content|safety|不安全|敏感|违规",
+    r"|sensitive[_ ](?:content|words?|information|data)|content[_ ]policy|moderation|unsafe content"
+    r"|safety[_ ](?:filter|system|settings|policy|reasons?|checks?)|不安全|敏感|违规",
     re.I,
 )
 _TOO_LONG = re.compile(

@@ -80,7 +80,9 @@ class Translator:
             if draft.hard:
                 draft = await self._mended(source, request, draft)
         except (BackendError, ReplyError) as error:
-            log.warning("paper not translated: id=%s reason=%s %s", source.arxiv_id, error.reason, error)
+            # The end of the stage is told once, not for each paper.
+            level = logging.DEBUG if isinstance(error, BackendError) and error.ends_stage else logging.WARNING
+            log.log(level, "paper not translated: id=%s reason=%s %s", source.arxiv_id, error.reason, error)
             return Translated(None, None, error.reason)
         self._judge(draft.completion, "accepted")
         first = draft.completion.row or 0

@@ -67,7 +67,13 @@ class Stage:
 
     def __init__(self) -> None:
         self.ended: BackendError | None = None
+        self.stopped = False
+        """Whether the run itself has failed: nothing more is asked, and nothing written."""
         self._failures = 0
+
+    def stop(self) -> None:
+        self.stopped = True
+        self.ended = self.ended or BackendError("the run has failed", "unreachable", ends_stage=True)
 
     def check(self) -> None:
         """Raise the error that ended the stage, if one did."""

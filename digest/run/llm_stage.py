@@ -7,7 +7,6 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from digest.config import Blog
@@ -123,6 +122,9 @@ class LlmStage:
         )
         papers = [paper_of(job.record) for job in work.score if job.record is not None]
         scoring = asyncio.create_task(scorer.score(papers))
+        for _ in range(3):
+            # Scores stand first in the queue: no paper is done, and no file written, without its own.
+            await asyncio.sleep(0)
         translate = list(work.translate)
         if budget.max_tokens is not None or budget.max_cost is not None:
             # The money may not reach everyone: the best come first.
@@ -133,11 +135,20 @@ class LlmStage:
             translated = None
             if job.source is not None:
                 translated = await translator.translate(source_of(job.source))
-            finished(job, translated, (await scoring).get(job.arxiv_id))
+            scored = (await scoring).get(job.arxiv_id)
+            if not self._stage.stopped:
+                finished(job, translated, scored)
 
         wanted = {job.arxiv_id for job in translate}
         only_scored = [job for job in work.score if job.arxiv_id not in wanted]
-        await _all_or_none([scoring, *map(asyncio.ensure_future, map(one, [*translate, *only_scored]))])
+        tasks = [scoring, *map(asyncio.ensure_future, map(one, [*translate, *only_scored]))]
+        await asyncio.wait(tasks, return_when=asyncio.FIRST_EXCEPTION)
+        broken = next((task for task in tasks if task.done() and task.exception() is not None), None)
+        if broken is not None:
+            # A full disk would fail the others too. What is under way is paid for: it is still kept.
+            self._stage.stop()
+            await asyncio.gather(*tasks, return_exceptions=True)
+            broken.result()
 
     def _reviewer(self, backend: StoredBackend) -> Reviewer | None:
         model = self._settings.reviewer
@@ -156,17 +167,6 @@ class LlmStage:
         new = [request for request in requests if self._store.find_accepted_in_chain(request.key) is None]
         usage = sum((estimate_usage(request) for request in new), Usage())
         return Estimate(len(new), budget.priced(usage))
-
-
-async def _all_or_none(tasks: Sequence[asyncio.Future[Any]]) -> None:
-    """Wait for all; what makes one fail (a full disk) would fail the others at a price, so they stop."""
-    await asyncio.wait(tasks, return_when=asyncio.FIRST_EXCEPTION)
-    failed = [task for task in tasks if task.done() and task.exception() is not None]
-    for task in tasks:
-        task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)
-    if failed:
-        failed[0].result()
 
 
 def source_of(record: PaperFile) -> SourceText:

@@ -10,8 +10,10 @@ was killed is finished by the next one.
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 from digest import __version__
@@ -32,10 +34,10 @@ from digest.site.render import Made, Maker, Settings
 from digest.site.scan import file_clock, scan
 from digest.site.slugs import TagTable, make_tag_table
 from digest.site.state import make_state, touch_changed, touch_everything
-from digest.site.touched import Touched
-from digest.site.workers import in_parallel
+from digest.site.touched import Key, Touched
+from digest.site.workers import aside, in_parallel
 
-_PARALLEL_FROM = 600
+_PARALLEL_FROM = 100
 """Files from which on a second process pays."""
 
 
@@ -68,7 +70,9 @@ def update_site(blog: Blog, *, templates: tuple[Path, ...], now: date, full: boo
     try:
         folder = SiteFolder(blog.folder("site"))
         index.execute("BEGIN IMMEDIATE")
-        plan = _prepare(blog, settings, index, folder, full=full)
+        # 100,000 files are asked for on the other core while the content is read.
+        with aside(partial(_find_lost, cache / indexes.FILE, folder)) as lost:
+            plan = _prepare(blog, settings, index, lost, full=full)
         index.execute("COMMIT")
         made, removed = _carry_out(plan, Maker(settings, cache / indexes.FILE, folder), folder, index)
         total = index.execute("SELECT count(*) FROM output").fetchone()[0]
@@ -111,7 +115,7 @@ def load_tags(path: Path) -> TagTable:
 
 
 def _prepare(
-    blog: Blog, settings: Settings, index: sqlite3.Connection, folder: SiteFolder, *, full: bool
+    blog: Blog, settings: Settings, index: sqlite3.Connection, lost: Callable[[], list[Key]], *, full: bool
 ) -> Plan:
     """Read what changed, and plan; nothing is written but the index, and that in a transaction."""
     paths = blog.config.paths
@@ -137,7 +141,8 @@ def _prepare(
         touch_everything(library, touched)
     else:
         touch_changed(library, old, state, touched)
-        _touch_lost(index, folder, touched)
+        for key in lost():
+            touched.add(*key)
     plan = make_plan(library, touched)
     touched.save(index)
     indexes.set_meta(index, state)
@@ -152,13 +157,14 @@ def _prepare(
     return plan
 
 
-def _touch_lost(index: sqlite3.Connection, folder: SiteFolder, touched: Touched) -> None:
-    """Make due what was removed from the site's folder, or cut, behind our back."""
-    for kind, key, file, size in index.execute(
-        "SELECT kind, key, path, size FROM output WHERE size IS NOT NULL"
-    ):
-        if not folder.has(file, size):
-            touched.add(kind, key)
+def _find_lost(index: Path, folder: SiteFolder) -> list[Key]:
+    """Return whose files were removed from the site's folder, or cut, behind our back."""
+    connection = indexes.connect(index)
+    try:
+        rows = connection.execute("SELECT kind, key, path, size FROM output WHERE size IS NOT NULL")
+        return [(kind, key) for kind, key, file, size in rows if not folder.has(file, size)]
+    finally:
+        connection.close()
 
 
 def _carry_out(plan: Plan, maker: Maker, folder: SiteFolder, index: sqlite3.Connection) -> tuple[int, int]:
@@ -167,10 +173,11 @@ def _carry_out(plan: Plan, maker: Maker, folder: SiteFolder, index: sqlite3.Conn
         index.execute("DELETE FROM todo")
         return 0, 0
     written = 0
+    chunk = max(8, min(240, len(plan.jobs) // 12))  # a month's pages at a time, if there are so many
     folder.open()
     try:
         index.execute("BEGIN IMMEDIATE")
-        for made in in_parallel(maker.make, plan.jobs, worthwhile=_PARALLEL_FROM, chunk=240):
+        for made in in_parallel(maker.make, plan.jobs, worthwhile=_PARALLEL_FROM, chunk=chunk):
             written += made.written
             _note(index, made)
         for file in plan.orphans:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import multiprocessing
 import os
@@ -49,6 +50,31 @@ def cores() -> int:
     if "fork" not in multiprocessing.get_all_start_methods():
         return 1
     return min(len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1, 8)
+
+
+@contextlib.contextmanager
+def aside(work: Callable[[], R]) -> Iterator[Callable[[], R]]:
+    """Do a piece of work in a process of its own meanwhile; the value waits for its result."""
+    if cores() < 2:
+        yield work
+        return
+    with multiprocessing.get_context("fork").Pool(1, _begin, (work,)) as pool:
+        pending = pool.apply_async(_run, (None,))
+
+        def result() -> R:
+            value = pending.get()
+            if isinstance(value, _Failed):
+                _raise(value)
+            done: R = value
+            return done
+
+        yield result
+
+
+def _begin(work: Callable[[], Any]) -> None:
+    global _work  # noqa: PLW0603 - as below, but in the child alone
+    _work = lambda _: work()  # noqa: E731
+    _start()
 
 
 def in_parallel(

@@ -116,9 +116,7 @@ def render_error(problem: str, now: datetime, generation: Generation = "new") ->
 def _new_entry(shown: PaperVersion) -> str:
     paper = shown.paper
     fold = _folded
-    categories = "".join(
-        f'    <category term="{one}" scheme="{ARXIV}"/>\n' for one in shown.categories
-    )
+    categories = "".join(f'    <category term="{one}" scheme="{ARXIV}"/>\n' for one in shown.categories)
     optional = ""
     if shown.comment:
         optional += f"    <arxiv:comment>{escape(fold(shown.comment))}</arxiv:comment>\n"
@@ -165,9 +163,7 @@ def _old_entry(shown: PaperVersion) -> str:
     if paper.classes:
         # The old server gave all classes as one term: "I.2.7; H.5.5".
         terms.append("; ".join(paper.classes))
-    categories = "".join(
-        f'    <category term={quoteattr(one)} scheme="{ARXIV}"/>\n' for one in terms
-    )
+    categories = "".join(f'    <category term={quoteattr(one)} scheme="{ARXIV}"/>\n' for one in terms)
     optional = ""
     if paper.doi:
         optional += f"    <arxiv:doi {own}>{escape(paper.doi)}</arxiv:doi>\n"
@@ -204,9 +200,7 @@ def _old_counts(total: int, start: int, per_page: int) -> str:
 
 
 def _names(authors: Sequence[str]) -> str:
-    return "".join(
-        f"    <author>\n      <name>{escape(one)}</name>\n    </author>\n" for one in authors
-    )
+    return "".join(f"    <author>\n      <name>{escape(one)}</name>\n    </author>\n" for one in authors)
 
 
 def _folded(text: str) -> str:

@@ -94,9 +94,7 @@ def newest(paper: SamplePaper, now: datetime, lag: timedelta = timedelta(0)) -> 
     return paper.at(max(out), visible_day(now - lag)) if out else None
 
 
-def batch_for(
-    papers: Sequence[SamplePaper], wanted: Sequence[str], day: date, now: datetime
-) -> Batch:
+def batch_for(papers: Sequence[SamplePaper], wanted: Sequence[str], day: date, now: datetime) -> Batch:
     """The announcement of ``day`` as seen by one category or by several at once.
 
     ``wanted`` holds categories or archives. Sections and types are relative to all of them: new
@@ -118,9 +116,7 @@ def batch_for(
 def feed_ordered(batch: Batch) -> Batch:
     """The same batch in the feed's order: new, cross, replace, replace-cross, each by id."""
     order = ("new", "cross", "replace", "replace-cross")
-    entries = sorted(
-        batch.entries, key=lambda e: (order.index(e.announce_type), e.shown.paper.arxiv_id)
-    )
+    entries = sorted(batch.entries, key=lambda e: (order.index(e.announce_type), e.shown.paper.arxiv_id))
     return replace(batch, entries=tuple(entries))
 
 

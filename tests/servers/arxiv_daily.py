@@ -85,11 +85,7 @@ def _with_later_events(papers: list[SamplePaper], days: list[date]) -> tuple[Sam
             day = days[min(index + 2, len(days) - 1)]
             paper = replace(paper, versions=(*paper.versions, _second(day, not withdrawn)))
             withdrawn = True
-        elif (
-            not crossed
-            and index + 1 < len(days)
-            and paper.categories_on(day := days[index]) == ("cs.SD",)
-        ):
+        elif not crossed and index + 1 < len(days) and paper.categories_on(day := days[index]) == ("cs.SD",):
             paper = replace(paper, later_cross=(("eess.AS", days[index + 1]),))
             crossed = True
         result.append(paper)

@@ -71,8 +71,7 @@ def _field(classes: str, label: str, html: str) -> str:
 def _links(entry: Entry) -> str:
     ident, id_v = entry.shown.paper.arxiv_id, entry.shown.id_v
     links = [
-        f'<a href="/pdf/{ident}" title="Download PDF" id="pdf-{ident}" '
-        f'aria-labelledby="pdf-{ident}">pdf</a>'
+        f'<a href="/pdf/{ident}" title="Download PDF" id="pdf-{ident}" aria-labelledby="pdf-{ident}">pdf</a>'
     ]
     if entry.shown.paper.has_html and not entry.shown.details.withdrawn:
         links.append(

@@ -133,9 +133,7 @@ REPLY_FAULTS: dict[str, Spoil] = {
     "truncated": _truncated,
     "short-body": lambda honest, options, now: replace(honest(), wire="short"),
     "silent": lambda honest, options, now: Reply(b"", wire="silent"),
-    "slow": lambda honest, options, now: replace(
-        honest(), delay_seconds=float(options.get("seconds", 1.0))
-    ),
+    "slow": lambda honest, options, now: replace(honest(), delay_seconds=float(options.get("seconds", 1.0))),
     "drip": lambda honest, options, now: replace(
         honest(),
         wire="drip",
@@ -143,9 +141,7 @@ REPLY_FAULTS: dict[str, Spoil] = {
         drip_seconds=float(options.get("seconds", 0.05)),
     ),
     "reset": lambda honest, options, now: Reply(b"", wire="reset"),
-    "endless": lambda honest, options, now: replace(
-        honest(), body=b"<!-- more -->" * 4096, wire="endless"
-    ),
+    "endless": lambda honest, options, now: replace(honest(), body=b"<!-- more -->" * 4096, wire="endless"),
 }
 
 KINDS = frozenset(REPLY_FAULTS) | frozenset(CONTENT_FAULTS)

@@ -95,9 +95,7 @@ def render_catchup_page(
     when = short_date(batch.day)
     base = f"/catchup/{category}/{batch.day.isoformat()}?abs={abstracts}"
     dated = f" for {when}" if forms.catchup_totals == "dated" else ""
-    total = (
-        f"Total of {batch.total} entries{dated} \n{_catchup_pages(batch, base, page, page_size)}"
-    )
+    total = f"Total of {batch.total} entries{dated} \n{_catchup_pages(batch, base, page, page_size)}"
     more = ""
     if next_day is not None:
         target = f"/catchup/{category}/{next_day.isoformat()}?abs={abstracts}&amp;page=1"
@@ -116,8 +114,7 @@ def render_catchup_page(
         why = ""
         if forms.catchup_totals == "dated":
             why = (
-                ". There was either no announcement for this day, or no updates within the "
-                "requested subject."
+                ". There was either no announcement for this day, or no updates within the requested subject."
             )
         body = f"<br>\n<div>\n<p>No updates for {when}{why}</p>\n</div>\n<br>"
     subject = escape(display(category) if "." in category else name_of(category))
@@ -142,9 +139,7 @@ def render_catchup_page(
 """
 
 
-def render_sections(
-    batch: Batch, skip: int, show: int, *, heading: Heading, abstracts: bool
-) -> str:
+def render_sections(batch: Batch, skip: int, show: int, *, heading: Heading, abstracts: bool) -> str:
     """The ``dl`` of each section that the window from ``skip`` touches; empty if none does."""
     parts: list[str] = []
     starts_at = 0
@@ -166,9 +161,7 @@ def render_sections(
     return "\n".join(parts)
 
 
-def _heading(
-    batch: Batch, name: SectionName, low: int, high: int, members: int, heading: Heading
-) -> str:
+def _heading(batch: Batch, name: SectionName, low: int, high: int, members: int, heading: Heading) -> str:
     showing = "showing "
     if low > 0:
         showing = "continued, showing " + ("last " if high == members else "")
@@ -210,7 +203,6 @@ def _catchup_pages(batch: Batch, base: str, page: int, page_size: int) -> str:
         return ""
     count = -(-batch.total // page_size)
     links = [
-        f"<span>{n}</span>" if n == page else f"<a href={base}&page={n}>{n}</a>"
-        for n in range(1, count + 1)
+        f"<span>{n}</span>" if n == page else f"<a href={base}&page={n}>{n}</a>" for n in range(1, count + 1)
     ]
     return "View page:\n" + "\n".join(links)

@@ -17,9 +17,7 @@ from tests.servers.arxiv_papers import PaperVersion
 
 Predicate = Callable[[PaperVersion], bool]
 
-_TOKEN = re.compile(
-    r'\s*(?P<token>\(|\)|[A-Za-z]+:\[[^\]]*\]|[A-Za-z]+:"[^"]*"|"[^"]*"|[^\s()]+)', re.ASCII
-)
+_TOKEN = re.compile(r'\s*(?P<token>\(|\)|[A-Za-z]+:\[[^\]]*\]|[A-Za-z]+:"[^"]*"|"[^"]*"|[^\s()]+)', re.ASCII)
 _OPERATORS = frozenset({"AND", "OR", "ANDNOT"})
 _ID = re.compile(r"(\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})(?:v([1-9]\d*))?")
 
@@ -115,9 +113,7 @@ def _field(token: str) -> Predicate:
         return _dates(value)
     words = value.strip('"').lower()
     if name == "cat":
-        return lambda one: any(
-            fnmatch.fnmatchcase(category.lower(), words) for category in one.categories
-        )
+        return lambda one: any(fnmatch.fnmatchcase(category.lower(), words) for category in one.categories)
     texts = _TEXTS.get(name)
     if texts is None:
         raise QueryError(f"unknown field {name}")

@@ -155,14 +155,10 @@ class ArxivServer(LoopbackServer):
         if twist and twist.kind == "stale-redated":
             batch = replace(batch, day=day)
         return _page(
-            render_list_page(
-                category, batch, skip=skip, show=max(1, min(show, 2000)), forms=self.forms
-            )
+            render_list_page(category, batch, skip=skip, show=max(1, min(show, 2000)), forms=self.forms)
         )
 
-    def _catchup(
-        self, category: str, day_text: str, query: Mapping[str, str], twist: Twist | None
-    ) -> Reply:
+    def _catchup(self, category: str, day_text: str, query: Mapping[str, str], twist: Twist | None) -> Reply:
         if unexpected := set(query) - {"abs", "page"}:
             return _bad_request(f"Unexpected parameters: {', '.join(sorted(unexpected))}")
         if not is_known(category):

@@ -32,9 +32,7 @@ class FaultScript:
         self._faults: list[Fault] = []
         self._lock = threading.Lock()
 
-    def add(
-        self, pattern: str, kind: str, times: int | None, after: int, options: Mapping[str, Any]
-    ) -> None:
+    def add(self, pattern: str, kind: str, times: int | None, after: int, options: Mapping[str, Any]) -> None:
         """Let the kind happen to requests in which the pattern is found; None is for ever.
 
         Raises:

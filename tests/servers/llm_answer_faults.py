@@ -83,9 +83,7 @@ def _placeholder_invented(answer: Answer, _chat: Chat) -> None:
 def _number_changed(answer: Answer, _chat: Chat) -> None:
     def change(zh: str) -> str:
         # Not the number of a placeholder or of a name.
-        return re.sub(
-            r"(?<![\w⟦.])(\d+)(?![\w⟧])", lambda m: str(int(m[1]) + 7), zh, count=1, flags=re.A
-        )
+        return re.sub(r"(?<![\w⟦.])(\d+)(?![\w⟧])", lambda m: str(int(m[1]) + 7), zh, count=1, flags=re.A)
 
     _first_text(answer, change)
 
@@ -168,9 +166,7 @@ def _inner_quotes(text: str) -> str:
 
 
 def _bad_latex(text: str) -> str:
-    return re.sub(
-        r'("(?:zh|text|reason)": ")', r"\1其中 $\\frac{1}{2}$ 与 $\\beta$，", text, count=1
-    )
+    return re.sub(r'("(?:zh|text|reason)": ")', r"\1其中 $\\frac{1}{2}$ 与 $\\beta$，", text, count=1)
 
 
 TEXT_FAULTS: dict[str, Callable[[str], str]] = {

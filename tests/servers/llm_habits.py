@@ -39,9 +39,7 @@ class Habits:
 DEFAULT_HABITS = Habits()
 
 
-def refused_parameter(
-    body: Mapping[str, Any], habits: Habits, model: str, now: datetime
-) -> Reply | None:
+def refused_parameter(body: Mapping[str, Any], habits: Habits, model: str, now: datetime) -> Reply | None:
     """The refusal of a request that this server's habits do not allow; None if it is allowed."""
     wanted = (body.get("response_format") or {}).get("type")
     status: int | None = None

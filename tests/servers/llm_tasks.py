@@ -29,9 +29,7 @@ _LINE_ID = re.compile(
     rf"^\W*(?:\d{{1,3}}\W+)?(?:(?:paper|arxiv_id|arxiv|id)\W+)*({_ARXIV_ID})\b", re.M | re.I
 )
 _ANY_ID = re.compile(rf"(?<![\w.])({_ARXIV_ID})(?![\w.]*\d)")
-_TITLE = re.compile(
-    r"^\W*(?:title|标题|题目)\W*?[:：]\s*(\S.*)$|<title>\s*(.*?)\s*</title>", re.M | re.I
-)
+_TITLE = re.compile(r"^\W*(?:title|标题|题目)\W*?[:：]\s*(\S.*)$|<title>\s*(.*?)\s*</title>", re.M | re.I)
 _TITLE_ABOVE = re.compile(r"^\W*(?:title|标题|题目)\W*\n+\s*(\S.*)$", re.M | re.I)
 
 _TAGS = (

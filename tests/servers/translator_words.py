@@ -171,7 +171,5 @@ def _read(text: str) -> dict[str, str]:
 
 
 WORDS: dict[str, str] = {**_read(_WORDS), **_read(_SMALL)}
-PHRASES: dict[tuple[str, ...], str] = {
-    tuple(key.split("_")): value for key, value in _read(_PHRASES).items()
-}
+PHRASES: dict[tuple[str, ...], str] = {tuple(key.split("_")): value for key, value in _read(_PHRASES).items()}
 LONGEST_PHRASE = max(map(len, PHRASES))

@@ -85,7 +85,7 @@ def stubborn(chat: Chat) -> str:
 
 
 def test_what_stays_wrong_is_marked_and_a_person_decides(make_blog: MakeBlog) -> None:
-    """One repair call, then needs-review in file, ledger and post; review names the line; acceptance is kept."""
+    """One repair call, then needs-review everywhere; review names the line; acceptance is kept."""
     papers = invented(DAY, 1)
     (name,) = ids_of(papers)
     blog = make_blog(

@@ -423,7 +423,7 @@ def test_a_reviewer_that_fails_is_no_obstacle(store: Store, answer: Step) -> Non
 
 def test_without_sentences_nothing_is_reviewed(store: Store) -> None:
     """A paper without abstract has a title alone, and the second model is not asked."""
-    stage = Stage(store, [reply(sentences=[])], reviewer="strict-model")
+    stage = Stage(store, [reply(sentences=[])] * 2, reviewer="strict-model")
     result = asyncio.run(stage.translator.translate(source_text("2606.00001", "Quiet Rooms", "")))
     assert result.translation is not None
     assert result.translation.sentences == ()
