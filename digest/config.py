@@ -53,6 +53,35 @@ def _base_path(value: str) -> str:
     return value.rstrip("/")
 
 
+def _contact(value: str) -> str:
+    text = value.strip()
+    if text and not _is_contact(text):
+        raise ValueError("must be an e-mail address, or one that begins with http:// or https://, in ASCII")
+    return text
+
+
+def _is_contact(text: str) -> bool:
+    """Whether a text can stand in a header as somebody to write to."""
+    return re.fullmatch(r"(?:https?://[!-~]+|[!-?A-~]+@[!-?A-~]+)", text) is not None
+
+
+def _variable(value: str) -> str:
+    if value and (not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]{0,63}", value) or _looks_like_key(value)):
+        raise ValueError(
+            "must be the name of the environment variable that holds the key, such as OPENAI_API_KEY;"
+            " keys do not belong in the file"
+        )
+    return value
+
+
+def _looks_like_key(text: str) -> bool:
+    """Whether a part between underscores is long and mixes letters with digits; words of names do not."""
+    return any(
+        len(part) >= 16 and re.search(r"[0-9]", part) and re.search(r"[A-Za-z]", part)
+        for part in text.split("_")
+    )
+
+
 Url = Annotated[str, AfterValidator(_http_url)]
 Seconds = Annotated[float, Field(ge=0, le=86_400)]
 Retries = Annotated[int, Field(ge=0, le=20)]
@@ -101,7 +130,7 @@ class Arxiv(_Section):
     timeout_seconds: Annotated[float, Field(gt=0, le=3600)] = 30.0
     retries: Retries = 3
     lookback_days: Annotated[int, Field(ge=1, le=90)] = 7
-    contact: str | None = None
+    contact: Annotated[str, AfterValidator(_contact)] | None = None
     proxy: Url | None = None
 
     @field_validator("categories")
@@ -125,13 +154,13 @@ class Prices(_Section):
 class Llm(_Section):
     preset: Literal[tuple(PRESETS)] | None = None  # type: ignore[valid-type]  # names from the table
     base_url: Url = "https://api.openai.com/v1"
-    api_key_env: str = "OPENAI_API_KEY"
+    api_key_env: Annotated[str, AfterValidator(_variable)] = "OPENAI_API_KEY"
     model: str = "gpt-6-luna"
     fallback_model: str | None = None
     reviewer: str | None = None
     concurrency: Annotated[int, Field(ge=1, le=256)] = 16
     timeout_seconds: Annotated[float, Field(gt=0, le=3600)] = 120.0
-    retries: Retries = 3
+    retries: Retries = 5
     response_format: Literal["auto", "json_schema", "json_object", "text"] = "auto"
     token_parameter: Literal["auto", "max_tokens", "max_completion_tokens", "none"] = "auto"
     temperature: Annotated[float, Field(ge=0, le=2)] | None = None
@@ -238,13 +267,15 @@ class Blog:
         """Whom arXiv may write to.
 
         Raises:
-            ConfigError: neither ``arxiv.contact`` nor ``site.url`` is set.
+            ConfigError: neither ``arxiv.contact`` nor ``site.url`` is set, or the latter is not ASCII.
         """
         contact = self.config.arxiv.contact or self.config.site.url
         if not contact:
             raise ConfigError(
                 ["arxiv.contact: missing; arXiv asks for an e-mail or address (or set site.url)"]
             )
+        if not _is_contact(contact):
+            raise ConfigError(["arxiv.contact: missing; site.url cannot stand in for it, as it is not ASCII"])
         return contact
 
 
@@ -274,7 +305,7 @@ def load_blog(root: Path, config_path: Path | None, environment: Mapping[str, st
 def parse_config(text: str, path: str, environment: Mapping[str, str]) -> Config:
     """Return the configuration of a file's text; see ``load_blog``."""
     try:
-        data = yaml.safe_load(text)
+        data, repeated = _read_yaml(text)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise ConfigError([f"{path}: line {line}: {error.problem or 'not valid YAML'}"]) from error
@@ -284,7 +315,10 @@ def parse_config(text: str, path: str, environment: Mapping[str, str]) -> Config
         data = {}
     if not isinstance(data, dict):
         raise ConfigError([f"{path}: must be a mapping of sections such as 'site:' and 'arxiv:'"])
-    problems = _override(data, environment)
+    problems = [
+        f"{path}: line {line}: {key}: stands there twice; put both parts together" for key, line in repeated
+    ]
+    problems += _override(data, environment)
     # An empty section ("llm:" with every key commented out) is a section left at its defaults.
     data = {key: value for key, value in data.items() if value is not None}
     try:
@@ -295,6 +329,35 @@ def parse_config(text: str, path: str, environment: Mapping[str, str]) -> Config
     if problems:
         raise ConfigError(problems)
     return config
+
+
+def _read_yaml(text: str) -> tuple[Any, list[tuple[str, int]]]:
+    """Return a file's data, and the keys that stand twice at the top or in a section, each with its line.
+
+    YAML takes the last of them without a word, so that half of a section would be lost.
+    """
+    loader = yaml.SafeLoader(text)
+    try:
+        root = loader.get_single_node()
+        repeated = _repeated(root, "")
+        if isinstance(root, yaml.MappingNode):
+            for key, value in root.value:
+                repeated += _repeated(value, f"{key.value}." if isinstance(key, yaml.ScalarNode) else "")
+        return (None if root is None else loader.construct_document(root)), repeated
+    finally:
+        loader.dispose()
+
+
+def _repeated(node: yaml.Node | None, prefix: str) -> list[tuple[str, int]]:
+    """Return the keys of a mapping that stand twice in it, with the line of the later one."""
+    seen: set[str] = set()
+    found: list[tuple[str, int]] = []
+    for key, _ in node.value if isinstance(node, yaml.MappingNode) else ():
+        if isinstance(key, yaml.ScalarNode) and key.value in seen:
+            found.append((" ".join(f"{prefix}{key.value}".split()), key.start_mark.line + 1))
+        elif isinstance(key, yaml.ScalarNode):
+            seen.add(key.value)
+    return found
 
 
 def _override(data: dict[str, Any], environment: Mapping[str, str]) -> list[str]:
@@ -339,6 +402,8 @@ def _problem(error: Any, path: str) -> str:
         message = "missing; this key is required"
     elif kind == "model_type":
         message = "must be a mapping of keys to values"
+    elif kind == "tuple_type":
+        message = "must be a list, as in [a, b]"
     else:
         message = message[:1].lower() + message[1:]
     return f"{path}: {key_path}: {message}"
@@ -365,5 +430,15 @@ def _unknown(key: str, model: type[BaseModel]) -> str:
 
 
 def api_key(config: Config, environment: Mapping[str, str] = os.environ) -> str | None:
-    """Return the key of the LLM server, or None; it is never stored."""
-    return environment.get(config.llm.api_key_env or "") or None
+    """Return the key of the LLM server, or None; it is never stored.
+
+    Raises:
+        ConfigError: it cannot stand in a header; the message names the variable, never the value.
+    """
+    name = config.llm.api_key_env
+    key = environment.get(name or "", "").strip()
+    if not (key.isascii() and key.isprintable()):
+        raise ConfigError(
+            [f"{name}: the key in this environment variable has characters that no key has; copy it again"]
+        )
+    return key or None

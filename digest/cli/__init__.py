@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import json
 import logging
 import os
 import sys
@@ -35,6 +36,9 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "demo": ("demo", "run everything offline on shipped samples"),
 }
 
+# Commands whose --json is one object; that of "check" is one per paper.
+_ONE_OBJECT = ("build", "status")
+
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
@@ -47,22 +51,18 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         return int(module.run(parsed, os.environ))
     except ConfigError as error:
-        for problem in error.problems:
-            _complain(problem)
-        return error.exit_code
+        return _failed(parsed, error.problems, error.exit_code)
     except DigestError as error:
-        _complain(str(error))
-        return error.exit_code
+        return _failed(parsed, [str(error)], error.exit_code)
     except KeyboardInterrupt:
-        _complain("interrupted; nothing is lost, the next run goes on")
-        return 130
+        return _failed(parsed, ["interrupted; nothing is lost, the next run goes on"], 130)
     except BrokenPipeError:
         sys.stderr.close()
         return 1
     except Exception as error:
         logging.getLogger("digest").debug("internal error", exc_info=True)
-        _complain(f"internal error: {type(error).__name__}: {error} (--verbose shows where)")
-        return 1
+        problem = f"internal error: {type(error).__name__}: {error} (--verbose shows where)"
+        return _failed(parsed, [problem], 1)
 
 
 def _command_in(arguments: Sequence[str]) -> str | None:
@@ -104,10 +104,16 @@ def _add_common(parser: argparse.ArgumentParser, *, suppress: bool) -> None:
     parser.add_argument("-v", "--verbose", action="store_true", default=default(False), help="log more")
 
 
-def _complain(problem: str) -> None:
+def _failed(parsed: argparse.Namespace, problems: Sequence[str], exit_code: int) -> int:
+    """Tell what went wrong, one line each on stderr; where ``--json`` is one object, as that one too."""
     from digest.cli.console import printable
 
-    print(f"digest: {printable(problem)}", file=sys.stderr)
+    lines = [printable(problem) for problem in problems]
+    for line in lines:
+        print(f"digest: {line}", file=sys.stderr)
+    if parsed.command in _ONE_OBJECT and parsed.json:
+        print(json.dumps({"error": "; ".join(lines), "exit_code": exit_code}, ensure_ascii=False))
+    return exit_code
 
 
 def _log_to_stderr(verbose: bool) -> None:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import argparse
 import json
+import logging
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from digest.cli.console import Progress, printable
-from digest.config import Blog, load_blog
+from digest.config import Blog, Config, load_blog
+from digest.content.paths import parse_arxiv_id
 from digest.dates import weekdays_back
 from digest.edges.clock import SystemClock
 from digest.edges.lock import hold_blog
@@ -19,6 +21,8 @@ from digest.models import Spent
 from digest.run.build import BuildReport, build
 from digest.run.options import BuildOptions, DayResult
 
+log = logging.getLogger(__name__)
+
 _WORDS = {
     "built": "published",
     "done": "already complete",
@@ -26,6 +30,7 @@ _WORDS = {
     "weekend": "weekend, no announcement",
     "wait": "not available yet, try again later",
     "priced": "would be built",
+    "failed": "left alone",
 }
 
 
@@ -71,7 +76,7 @@ def options_of(arguments: argparse.Namespace) -> BuildOptions:
     """Return the options.
 
     Raises:
-        ConfigError: options that do not go together.
+        ConfigError: options that do not go together, or a name after ``--refresh`` that is no identifier.
     """
     days: tuple[date, ...] | None = None
     if arguments.date is not None:
@@ -84,7 +89,7 @@ def options_of(arguments: argparse.Namespace) -> BuildOptions:
         if arguments.first > arguments.last:
             raise ConfigError([f"--from {arguments.first} is later than --to {arguments.last}"])
         days = tuple(weekdays_back(arguments.last, arguments.first))
-    refresh = None if arguments.refresh is None else tuple(arguments.refresh)
+    refresh = None if arguments.refresh is None else _identifiers(arguments.refresh)
     if arguments.force and refresh is None:
         raise ConfigError(["--force goes with --refresh"])
     if refresh is not None and arguments.no_llm:
@@ -100,11 +105,38 @@ def options_of(arguments: argparse.Namespace) -> BuildOptions:
     )
 
 
+def _identifiers(names: Sequence[str]) -> tuple[str, ...]:
+    """Return identifiers without version, each once; ``2606.00001v2`` and addresses are understood."""
+    found: dict[str, None] = {}
+    problems = []
+    for name in names:
+        try:
+            found[parse_arxiv_id(name)[0]] = None
+        except ValueError as error:
+            problems.append(f"--refresh: {error}")
+    if problems:
+        raise ConfigError(problems)
+    return tuple(found)
+
+
+def unused_keys(config: Config) -> tuple[str, ...]:
+    """Return the keys that the operator gave and that this version does nothing with yet."""
+    unused = {
+        # By default there are readings; only who asks for them is told that there are none.
+        "readings": "readings" in config.model_fields_set and config.readings.mode != "none",
+        "topics": bool(config.topics),
+        "feeds": bool(config.feeds),
+    }
+    return tuple(key for key, given in unused.items() if given)
+
+
 def run(arguments: argparse.Namespace, environment: Mapping[str, str]) -> int:
     started = time.monotonic()
     options = options_of(arguments)
     clock = SystemClock(environment)
     blog = load_blog(arguments.directory, arguments.config, environment)
+    if unused := unused_keys(blog.config):
+        log.warning("configuration: this version does not use these keys yet: %s", ", ".join(unused))
 
     def told(day: DayResult) -> None:
         if not arguments.json:

@@ -38,6 +38,8 @@ def run(arguments: argparse.Namespace, environment: Mapping[str, str]) -> int:
         target = folder / name
         if target.exists():
             print(f"kept     {target}")
+            if name == "config.yaml" and arguments.preset:
+                print(f"         its preset was not changed; for this one set llm.preset: {arguments.preset}")
         else:
             write_atomic(target, text)
             print(f"written  {target}")

@@ -24,13 +24,22 @@ class Block:
     """A heading of the first or second level with the text below it, exactly as it stands."""
 
     heading: str
-    """The heading line; empty for text before the first one."""
+    """The heading line with single spaces and no blank end; empty for text before the first one."""
     raw: str
     """Heading and text, with all line ends."""
 
     @property
     def text(self) -> str:
-        return self.raw[len(self.heading) :].strip("\n") if self.heading else self.raw.strip("\n")
+        if not self.heading:
+            return self.raw.strip("\n")
+        return self.raw[len(self.raw.splitlines(keepends=True)[0]) :].strip("\n")
+
+
+def _heading(line: str) -> str:
+    """Return a heading as sections are known by: an editor's blank at its end hides no section."""
+    marks = "##" if line.startswith("##") else "#"
+    text = fold(line[len(marks) :])
+    return f"{marks} {text}" if text else line.rstrip("\n")
 
 
 def split_blocks(body: str) -> tuple[Block, ...]:
@@ -44,7 +53,7 @@ def split_blocks(body: str) -> tuple[Block, ...]:
         if not fenced and re.match(r"#{1,2}\s", line):
             if lines:
                 blocks.append(Block(heading, "".join(lines)))
-            heading, lines = line.rstrip("\n"), []
+            heading, lines = _heading(line), []
         lines.append(line)
     if lines:
         blocks.append(Block(heading, "".join(lines)))

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
+from digest.content.ledger import Ledger
 from digest.dates import feed_at
 from digest.decide.doubts import believed
 from digest.models import (
@@ -74,7 +75,27 @@ def judge_day(
     elif absent and (feed is None or not feed.items) and tries < TRIES_BEFORE_PARTIAL:
         return Verdict("wait", None, "; ".join(view.problem or "" for view in absent))
     announcement = _merge(seen, categories, None)
+    if present and feed is not None and _overtakes(feed, announcement):
+        why = "the feed of this date holds newer papers than the listings that bear it"
+        if tries < TRIES_BEFORE_PARTIAL:
+            return Verdict("wait", None, why)
+        announcement = replace(announcement, state="partial", missing=(*announcement.missing, why))
     return Verdict("go", announcement, "; ".join(announcement.missing) or "complete")
+
+
+def _overtakes(feed: Listing, announcement: Announcement) -> bool:
+    """Whether the listings are an older day's under this date.
+
+    Feed and listings then hardly share a paper, and the feed's are newer: identifiers are given in
+    the order of announcement. The other way round it is the feed that is stale.
+    """
+    announced = {item.paper.arxiv_id for item in announcement.items}
+    shared = sum(item.paper.arxiv_id in announced for item in feed.items)
+    return shared * 2 < len(feed.items) and _newest(feed.items) > _newest(announcement.items)
+
+
+def _newest(items: Sequence[ListingItem]) -> str:
+    return max((item.paper.arxiv_id for item in items if item.announce_type == "new"), default="")
 
 
 def _all_show_earlier(seen: Observation, now: datetime) -> bool:
@@ -205,7 +226,7 @@ def _lacking(
 
 def _missing(view: CategoryView, found: Counts, declared: Counts | None) -> list[str]:
     if declared is None:
-        return [f"{view.category}: no listing, so arXiv's counts are unknown ({view.problem})"]
+        return [f"{view.category}: no listing, so arXiv's counts are unknown"]
     lines = [
         f"{view.category} {section}: arXiv declares {declared[section]}, {found[section]} found"
         for section in SECTIONS
@@ -262,3 +283,33 @@ def sort_key(item: ListingItem) -> tuple[int, tuple[int, str]]:
     """Order of an announcement: by type, then old-style and new-style identifiers by age."""
     arxiv_id = item.paper.arxiv_id
     return ANNOUNCE_TYPES.index(item.announce_type), (0 if "/" in arxiv_id else 1, arxiv_id)
+
+
+def not_weaker(new: Announcement, before: Ledger) -> Announcement | None:
+    """Return a new announcement with what an earlier ledger knows better; None if it adds nothing.
+
+    A whole listing replaces everything. A partial one keeps the categories that the ledger had seen
+    better, and an inferred one never takes the place of what arXiv's own pages said.
+    """
+    if new.state == "inferred":
+        return None
+    if new.state == "complete":
+        return new
+    declared, found = dict(new.declared), dict(new.found)
+    missing = list(new.missing)
+    for category, counts in before.found.items():
+        known, seen = before.declared.get(category), new.found.get(category, {})
+        better = known is not None and category not in new.declared
+        if better or sum(counts.values()) > sum(seen.values()):
+            found[category] = counts
+            if known is not None:
+                declared[category] = known
+            missing = [line for line in missing if not line.startswith(f"{category}")]
+            missing += [line for line in before.missing if line.startswith(f"{category}")]
+    return replace(
+        new,
+        state="partial" if missing else "complete",
+        declared=declared,
+        found=found,
+        missing=tuple(missing),
+    )

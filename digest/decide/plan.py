@@ -18,7 +18,16 @@ from digest.decide.records import (
     with_metadata,
     with_texts,
 )
-from digest.models import Announcement, AnnounceType, ListingItem, Paper, Reason, Spent, Status
+from digest.models import (
+    ANNOUNCE_TYPES,
+    Announcement,
+    AnnounceType,
+    ListingItem,
+    Paper,
+    Reason,
+    Spent,
+    Status,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,20 +157,33 @@ def jobs_from_archive(
     metadata: Mapping[str, Paper],
     refresh: Collection[str] | None,
 ) -> tuple[Job, ...]:
-    """Return the jobs of a day whose ledger is whole: what is open, from the paper files alone."""
+    """Return the jobs of a ledger's papers from their files alone; lost files from the query API.
+
+    Args:
+        ledger: whose papers; not necessarily all of a day's.
+        documents: their files.
+        metadata: what the query API said of those that lack something.
+        refresh: identifiers to translate again though they are done; None for every paper.
+    """
     jobs = []
     for row in ledger.papers:
         old = documents.get(row.arxiv_id)
         record = source = None
-        if old is not None:
+        again = refresh is None or row.arxiv_id in refresh
+        # What else the file of a replaced paper lacks is for the day that announced the paper.
+        listed = row.announce_type in ("replace", "replace-cross") and row.state != "original-only"
+        if old is not None and (again or not listed):
             record = old.paper
             if row.arxiv_id in metadata:
                 known = metadata[row.arxiv_id]
                 # The texts of the archive stay: only a new announcement moves them.
                 record = with_metadata(record, merge_metadata(_as_paper(record), known))
-            again = refresh is None or row.arxiv_id in refresh
             if record.status != "withdrawn" and (again or due(record, scored=False).translation):
                 source = record
+        elif row.announce_type in ("new", "cross") and row.arxiv_id in metadata:
+            # Its file was lost, and no listing can be had: the API still has the paper.
+            record = new_record(metadata[row.arxiv_id], ledger.date, row.announce_type)
+            source = record if record.status != "withdrawn" else None
         jobs.append(
             Job(
                 arxiv_id=row.arxiv_id,
@@ -197,6 +219,11 @@ def _as_paper(record: PaperFile) -> Paper:
 def paper_of(record: PaperFile) -> Paper:
     """Return a stored paper as the scorer is shown it."""
     return _as_paper(record)
+
+
+def job_order(job: Job) -> tuple[int, bool, str]:
+    """Order of a ledger's rows: by type, then identifier, as announcements have it."""
+    return ANNOUNCE_TYPES.index(job.announce_type), "/" not in job.arxiv_id, job.arxiv_id
 
 
 def needs_announcement(ledger: Ledger, documents: Mapping[str, Document]) -> bool:

@@ -172,10 +172,17 @@ def _fields_of(finding: Finding) -> set[str]:
 
 
 def effective_status(record: PaperFile) -> Status:
-    """Return the status that counts: a hand edit of what was doubtful answers the doubt."""
+    """Return the status that counts: a hand edit of what was doubtful or missing answers for it."""
+    if record.status == "original-only" and translated_by_hand(record):
+        return "complete"
     if "status" in record.edited or record.status != "needs-review" or record.translation is None:
         return record.status
     return translated_status(record.translation.findings, record.edited)
+
+
+def translated_by_hand(record: PaperFile) -> bool:
+    """Whether the owner has written the Chinese abstract."""
+    return "abstract_zh" in record.edited and bool(record.abstract_zh)
 
 
 Todo = Literal["metadata", "relevance", "reading"]
@@ -203,5 +210,4 @@ def due(record: PaperFile, *, scored: bool) -> Due:
         todo.append("metadata")
     if scored and record.relevance_score is None and "relevance_score" not in record.edited:
         todo.append("relevance")
-    by_hand = "abstract_zh" in record.edited and bool(record.abstract_zh)
-    return Due(record.status == "original-only" and not by_hand, tuple(todo))
+    return Due(record.status == "original-only" and not translated_by_hand(record), tuple(todo))

@@ -7,11 +7,13 @@
 Facts: arXiv allows one request per 3 s on one connection, summed over its APIs
 (info.arxiv.org/help/api/tou.html); 403 means stop (help/robots.html); throttling comes as 429, 503,
 406, or 200 with "Rate exceeded." (observed 2024–2026).
+A Retry-After and a 403 bind the host, not the address that met them.
 """
 
 from __future__ import annotations
 
 import logging
+import math
 from collections.abc import Callable
 from typing import Protocol
 from urllib.parse import urljoin, urlsplit
@@ -74,6 +76,8 @@ class PoliteHttp:
         self._retries = retries
         self._max_bytes = max_bytes
         self._last_end: float | None = None
+        self._not_before: dict[str, float] = {}
+        """Until when a host asked to be left alone, by the stop-watch; infinite for the rest of the run."""
         self.requests = 0
         """How many requests went out."""
         self._client = httpx2.Client(
@@ -91,7 +95,8 @@ class PoliteHttp:
 
         Raises:
             NotFoundError: 400, 404 or 410.
-            FetchError: no usable answer after all repeats, or 403.
+            FetchError: no usable answer after all repeats, or 403; or the host asked to be left alone
+                (a 403, a Retry-After above ``LONGEST_WAIT_S``), and nothing was sent.
             AnswerError: the last answer was a 200 that ``judge`` refused.
         """
         attempt = 0
@@ -115,13 +120,13 @@ class PoliteHttp:
             response = self._request(target, accept)
             location = response.headers.get("location")
             if response.status not in _REDIRECTS or not location:
-                return self._judged(url, response, judge)
+                return self._judged(url, target, response, judge)
             target = urljoin(target, location)
             if not _same_house(url, target):
                 raise FetchError(url, f"redirects to another host ({urlsplit(target).hostname})")
         raise FetchError(url, "redirects without end")
 
-    def _judged(self, url: str, response: _Response, judge: Judge) -> RawAnswer:
+    def _judged(self, url: str, target: str, response: _Response, judge: Judge) -> RawAnswer:
         answer = RawAnswer(
             url,
             response.status,
@@ -146,13 +151,27 @@ class PoliteHttp:
         if status in _THROTTLED or status >= 500:
             server_now = http_date(response.headers.get("date"))
             wait = retry_after_s(response.headers.get("retry-after"), server_now, self._clock.now())
+            if wait is not None:
+                self._leave_alone(target, wait)
             raise _AskAgain(failure, throttled=status in _THROTTLED, retry_after_s=wait)
+        if status == 403:
+            self._leave_alone(target, math.inf)
         raise failure
+
+    def _leave_alone(self, url: str, wait_s: float) -> None:
+        """Note that an address's host asks for a wait."""
+        until = self._clock.monotonic() + wait_s if wait_s <= LONGEST_WAIT_S else math.inf
+        host = _host(url)
+        self._not_before[host] = max(until, self._not_before.get(host, until))
 
     def _request(self, url: str, accept: str) -> _Response:
         """One request within the time and size limits."""
+        start = self._not_before.get(_host(url), 0.0)
+        if start == math.inf:
+            raise FetchError(url, "not asked, since the host wants to be left alone (403 or Retry-After)")
         if self._last_end is not None:
-            self._clock.sleep(self._last_end + self._delay_s - self._clock.monotonic())
+            start = max(start, self._last_end + self._delay_s)
+        self._clock.sleep(start - self._clock.monotonic())
         deadline = self._clock.monotonic() + 4 * self._timeout_s
         self.requests += 1
         body = bytearray()
@@ -200,6 +219,14 @@ class _AskAgain(Exception):
         self.throttled = throttled
         self.retry_after_s = retry_after_s
         super().__init__(str(error))
+
+
+def _host(url: str) -> str:
+    """Return the host with its port; an address that cannot be split has none."""
+    try:
+        return urlsplit(url).netloc.rpartition("@")[2].lower()
+    except ValueError:
+        return ""
 
 
 def _same_house(first: str, second: str) -> bool:

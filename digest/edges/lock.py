@@ -31,7 +31,7 @@ def hold_blog(cache: Path, wait_s: float) -> Iterator[None]:
         lock.acquire()
     except Timeout:
         raise LockedError(
-            f"{cache.parent}: another run holds this blog; try again later or wait with --wait S"
+            f"{cache.parent.resolve()}: another run holds this blog; try again later or wait with --wait S"
         ) from None
     except OSError as error:
         raise DigestError(f"{cache}: cannot be written: {error.strerror or error}") from error

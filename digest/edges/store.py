@@ -25,6 +25,9 @@ log = logging.getLogger("digest.store")
 SCHEMA = 1
 Verdict = Literal["pending", "accepted", "rejected", "superseded"]
 
+_ONE_NIGHT = timedelta(days=1)
+"""How long a killed run may be gone on with."""
+
 _TABLES = """
 CREATE TABLE answers (
     url TEXT NOT NULL, fetched_at TEXT NOT NULL, status INTEGER NOT NULL, content_type TEXT NOT NULL,
@@ -42,7 +45,8 @@ CREATE TABLE completions (
 CREATE INDEX completions_by_key ON completions (key);
 CREATE INDEX completions_by_night ON completions (night);
 CREATE TABLE completion_papers (
-    completion INTEGER NOT NULL REFERENCES completions (id) ON DELETE CASCADE, arxiv_id TEXT NOT NULL
+    completion INTEGER NOT NULL REFERENCES completions (id) ON DELETE CASCADE, arxiv_id TEXT NOT NULL,
+    booked TEXT
 );
 CREATE INDEX completion_papers_by_id ON completion_papers (arxiv_id);
 CREATE INDEX completion_papers_by_completion ON completion_papers (completion);
@@ -110,9 +114,11 @@ class Store:
     # ── runs ──
 
     def begin_run(self, now: datetime) -> None:
-        """Start a run, or go on with the one that was killed, rejections and all."""
-        last = self._db.execute("SELECT id, finished FROM runs ORDER BY id DESC LIMIT 1").fetchone()
-        if last is not None and not last[1]:
+        """Start a run, or go on with the one that was killed in the last day, rejections and all."""
+        last = self._db.execute(
+            "SELECT id, finished, started_at FROM runs ORDER BY id DESC LIMIT 1"
+        ).fetchone()
+        if last is not None and not last[1] and now - datetime.fromisoformat(last[2]) < _ONE_NIGHT:
             self._run = last[0]
             return
         with self._change() as db:
@@ -120,7 +126,8 @@ class Store:
             self._run = int(cursor.lastrowid or 0)
 
     def finish_run(self) -> None:
-        with self._change() as db:
+        """Record that the run has ended, well or not; a full disk may keep that from us."""
+        with contextlib.suppress(sqlite3.OperationalError), self._change() as db:
             db.execute("UPDATE runs SET finished = 1 WHERE id = ?", (self._run,))
 
     # ── raw answers ──
@@ -203,7 +210,10 @@ class Store:
                 ),
             )
             row = int(cursor.lastrowid or 0)
-            db.executemany("INSERT INTO completion_papers VALUES (?, ?)", [(row, name) for name in arxiv_ids])
+            db.executemany(
+                "INSERT INTO completion_papers (completion, arxiv_id) VALUES (?, ?)",
+                [(row, name) for name in arxiv_ids],
+            )
         return row
 
     def judge(self, row: int, verdict: Verdict, problem: str = "") -> None:
@@ -220,11 +230,12 @@ class Store:
     def find_completion(self, key: str) -> StoredCompletion | None:
         """Return the completion that answers this request.
 
-        Accepted ones answer for ever; unjudged and rejected ones only inside the run that got them
-        (which may have been killed and started again), so that it goes the same way for nothing.
+        Accepted ones answer for ever, unjudged ones are judged anew; rejected ones answer only inside
+        the run that got them (which may have been killed and started again), so that it goes the
+        same way for nothing.
         """
         rows = self._completions(
-            "c.key = ? AND (c.verdict = 'accepted' OR (c.verdict IN ('pending', 'rejected') AND c.run = ?))"
+            "c.key = ? AND (c.verdict IN ('accepted', 'pending') OR (c.verdict = 'rejected' AND c.run = ?))"
             " ORDER BY c.verdict = 'accepted' DESC, c.id DESC LIMIT 1",
             (key, self._run),
         )
@@ -244,19 +255,28 @@ class Store:
             (task, fingerprint),
         )
 
-    def kept_for(self, arxiv_id: str, *, this_run: bool = False) -> tuple[StoredCompletion, ...]:
+    def kept_for(self, arxiv_id: str, day: str | None = None) -> tuple[StoredCompletion, ...]:
         """Return the accepted completions that concern a paper, oldest first.
 
         Args:
             arxiv_id: the paper.
-            this_run: only those of this run, a killed one that it goes on with included.
+            day: only those that no ledger of another date has booked; None for all.
         """
         return self._completions(
             "c.verdict = 'accepted' AND c.id IN"
-            " (SELECT completion FROM completion_papers WHERE arxiv_id = ?)"
-            " AND (c.run = ? OR NOT ?) ORDER BY c.id",
-            (arxiv_id, self._run, this_run),
+            " (SELECT completion FROM completion_papers WHERE arxiv_id = ?"
+            " AND (? IS NULL OR booked IS NULL OR booked = ?)) ORDER BY c.id",
+            (arxiv_id, day, day),
         )
+
+    def book(self, day: str, arxiv_ids: Iterable[str]) -> None:
+        """Record which date's ledger names the kept completions of these papers."""
+        with self._change() as db:
+            db.executemany(
+                "UPDATE completion_papers SET booked = ? WHERE arxiv_id = ? AND booked IS NULL AND"
+                " completion IN (SELECT id FROM completions WHERE verdict = 'accepted')",
+                [(day, arxiv_id) for arxiv_id in arxiv_ids],
+            )
 
     def supersede(self, arxiv_ids: Iterable[str] | None, tasks: Iterable[str]) -> None:
         """Let no completion of an earlier run answer for these papers (None: for any) and tasks.

@@ -111,10 +111,14 @@ def classify_error(status: int, body: str, retry_after_s: float | None) -> Backe
     where = f"LLM server answered {status}"
     if status == 402 or _QUOTA.search(f"{code} {text}"):
         return BackendError(
-            f"{where}: the balance or quota is used up", "balance", status=status, ends_stage=True
+            f"{where}: the balance or quota is used up; look after it at the provider",
+            "balance",
+            status=status,
+            ends_stage=True,
         )
     if status in (401, 403) and not _FILTERED.search(f"{code} {text}"):
-        return BackendError(f"{where}: it refuses the API key", "no-key", status=status, ends_stage=True)
+        problem = f"{where}: it refuses the API key; check the variable that llm.api_key_env names"
+        return BackendError(problem, "no-key", status=status, ends_stage=True)
     if _FILTERED.search(f"{code} {text}") and status in (200, 400, 403, 422, 451, 500):
         return BackendError(f"{where}: its content filter refuses this paper", "refused", status=status)
     if _TOO_LONG.search(f"{code} {text}") and status in (200, 400, 413, 422, 500, 502):
@@ -135,7 +139,8 @@ def classify_error(status: int, body: str, retry_after_s: float | None) -> Backe
             throttled=status in (503, 529),
         )
     if status == 404:
-        return BackendError(f"{where}: no such model or address", "unreachable", status=status)
+        problem = f"{where}: no such model or address; check llm.model and llm.base_url"
+        return BackendError(problem, "unreachable", status=status)
     return BackendError(f"{where}: it does not accept the request", "unreachable", status=status)
 
 

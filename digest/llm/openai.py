@@ -7,8 +7,10 @@ because that takes half a second.
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -45,6 +47,28 @@ class Abilities:
             other = "max_completion_tokens" if complaint == "max_tokens" else "none"
             return replace(self, token_parameter=other)
         return None
+
+    def to_json(self) -> str:
+        return json.dumps(
+            {
+                "response_format": self.response_format,
+                "token_parameter": self.token_parameter,
+                "temperature": self.temperature,
+            }
+        )
+
+    @classmethod
+    def of_json(cls, text: str | None) -> Abilities | None:
+        """Return a note's abilities; None if there is none, or one that this version cannot read."""
+        try:
+            data = json.loads(text or "")
+        except ValueError:
+            return None
+        if not isinstance(data, dict) or data.keys() != {"response_format", "token_parameter", "temperature"}:
+            return None
+        known = cls(**data)
+        readable = known.response_format in _FORMATS and known.token_parameter in _TOKEN_PARAMETERS
+        return known if readable and isinstance(known.temperature, bool) else None
 
 
 class OpenAIBackend:
@@ -85,7 +109,14 @@ class OpenAIBackend:
         self._pinned_tokens = None if token_parameter == "auto" else token_parameter
         self._recall = recall
         self._remember = remember
+        self._timeout_s = timeout_s
         self._abilities: dict[str, Abilities] = {}
+        self._kept: dict[str, str] = {}
+        """The note of each model."""
+        self._guessed: set[str] = set()
+        """Models whose form was taken after a bare refusal: good for this run only."""
+        self._troubles: Counter[tuple[str, str]] = Counter()
+        """How many bare 500s answered a request in a form."""
         self._proven: set[tuple[str, str]] = set()
         self._warned: set[str] = set()
         limits = httpx2.Limits(max_connections=None, max_keepalive_connections=64)
@@ -102,34 +133,36 @@ class OpenAIBackend:
         await self._client.close()
 
     async def complete(self, request: Request) -> Completion:
-        """Ask once; parameters that the server does not know are left out and asked again."""
+        """Ask once; parameters that the server does not know are left out and asked again.
+
+        A lower form is adopted for further requests only when it has succeeded.
+        """
+        known = abilities = self._abilities_for(request.model)
+        clear = True
         for _ in range(8):
-            abilities = self._abilities_for(request.model)
             try:
-                completion = await self._send(request, abilities)
+                completion = await self._send(request, abilities, probing=abilities != known)
             except _Unsupported as unsupported:
-                if self._abilities_for(request.model) == abilities:
-                    lower = abilities.without(unsupported.complaint)
-                    if lower is None:
-                        raise unsupported.error from None
-                    log.info(
-                        "server does not take %s, trying without: model=%s",
-                        unsupported.complaint,
-                        request.model,
-                    )
-                    self._abilities[request.model] = lower
+                lower = abilities.without(unsupported.complaint)
+                if lower is None:
+                    raise unsupported.error from None
+                log.info(
+                    "server does not take %s, trying without: model=%s", unsupported.complaint, request.model
+                )
+                abilities = lower
+                clear = clear and unsupported.clear
                 continue
-            self._prove(request.model, abilities)
+            self._learn(request.model, known, abilities, clear=clear)
             self._compare_model(request.model, completion.model)
             return completion
         raise BackendError("LLM server accepts no form of the request", "unreachable")
 
     def _abilities_for(self, model: str) -> Abilities:
         if model not in self._abilities:
-            known = Abilities()
             text = self._recall(self._note_key(model))
+            known = Abilities.of_json(text) or Abilities()
             if text:
-                known = Abilities(**json.loads(text))
+                self._kept[model] = text
             if self._pinned_format:
                 known = replace(known, response_format=self._pinned_format)
             if self._pinned_tokens:
@@ -141,16 +174,27 @@ class OpenAIBackend:
         address = urlsplit(self._base_url)  # without the user and password that it may hold
         return f"abilities {address.scheme}://{address.netloc.rpartition('@')[2]}{address.path} {model}"
 
-    def _prove(self, model: str, abilities: Abilities) -> None:
-        proof = (model, abilities.response_format)
-        if proof not in self._proven:
-            self._proven.add(proof)
-            value = {
-                "response_format": abilities.response_format,
-                "token_parameter": abilities.token_parameter,
-                "temperature": abilities.temperature,
-            }
-            self._remember(self._note_key(model), json.dumps(value))
+    def _learn(self, model: str, known: Abilities, taken: Abilities, *, clear: bool) -> None:
+        """Note that the server took a form of the request.
+
+        Args:
+            model: the one asked.
+            known: the form that was tried first.
+            taken: the one that succeeded.
+            clear: whether the steps between them can be told from a passing trouble.
+        """
+        if taken != known and (clear or (model, known.response_format) not in self._proven):
+            self._abilities[model] = taken
+            if clear:
+                self._guessed.discard(model)
+            else:
+                self._guessed.add(model)
+        self._proven.add((model, taken.response_format))
+        note = taken.to_json()
+        current = taken == self._abilities[model] and model not in self._guessed
+        if current and note != self._kept.get(model):
+            self._kept[model] = note
+            self._remember(self._note_key(model), note)
 
     def _compare_model(self, asked: str, answered: str) -> None:
         """Some servers answer an unknown model's name with another model and status 200."""
@@ -158,14 +202,17 @@ class OpenAIBackend:
             self._warned.add(answered)
             log.info("another model answers: asked=%s answered=%s", asked, answered)
 
-    async def _send(self, request: Request, abilities: Abilities) -> Completion:
+    async def _send(self, request: Request, abilities: Abilities, *, probing: bool) -> Completion:
+        """One call; ``probing`` says that this request has already been refused in a higher form."""
         openai = self._openai
         try:
-            response = await self._client.chat.completions.with_raw_response.create(
-                model=request.model,
-                messages=[{"role": m.role, "content": m.content} for m in request.messages],  # type: ignore[misc]
-                extra_body=_parameters(request, abilities),
-            )
+            # The client's own time-out counts from one piece of the answer to the next.
+            async with asyncio.timeout(self._timeout_s):
+                response = await self._client.chat.completions.with_raw_response.create(
+                    model=request.model,
+                    messages=[{"role": m.role, "content": m.content} for m in request.messages],  # type: ignore[misc]
+                    extra_body=_parameters(request, abilities),
+                )
             return read_answer(response.http_response.text, request)
         except openai.APIStatusError as error:
             answer = error.response
@@ -178,12 +225,16 @@ class OpenAIBackend:
             unproven = (request.model, abilities.response_format) not in self._proven
             if problem.reason == "unreachable" and not problem.ends_stage:
                 if complaint and (status in (400, 422) or unproven):
-                    raise _Unsupported(complaint, problem) from None
-                # Some answer a schema that they do not know with a bare 400 or 500.
-                if status in (400, 422, 500) and unproven and abilities.response_format != "text":
-                    raise _Unsupported("response_format", problem) from None
+                    raise _Unsupported(complaint, problem, clear=True) from None
+                # Some answer a schema that they do not know with a bare 400 or 500. A 500 may pass: the
+                # same form is asked once more, later, before lower ones are tried one after the other.
+                if unproven and abilities.response_format != "text":
+                    if status in (400, 422):
+                        raise _Unsupported("response_format", problem, clear=False) from None
+                    if status == 500 and (probing or self._second_trouble(request, abilities)):
+                        raise _Unsupported("response_format", problem, clear=True) from None
             raise problem from None
-        except openai.APITimeoutError:
+        except (openai.APITimeoutError, TimeoutError):
             raise BackendError("LLM server did not answer in time", "unreachable", retryable=True) from None
         except openai.APIConnectionError:
             raise BackendError("LLM server cannot be reached", "unreachable", retryable=True) from None
@@ -192,6 +243,15 @@ class OpenAIBackend:
             raise BackendError(
                 f"LLM server's answer cannot be read ({problem_name})", "unreachable", retryable=True
             ) from None
+
+    def _second_trouble(self, request: Request, abilities: Abilities) -> bool:
+        """Count a bare 500; return whether it is this request's second in this form.
+
+        Only then lower forms are tried: where they fail too, the form is not what is wrong.
+        """
+        trouble = (request.key, abilities.response_format)
+        self._troubles[trouble] += 1
+        return self._troubles[trouble] == 2
 
 
 def _text_of(answer: Any) -> str:
@@ -220,7 +280,9 @@ def _parameters(request: Request, abilities: Abilities) -> dict[str, Any]:
 class _Unsupported(Exception):
     """The server does not take a parameter."""
 
-    def __init__(self, complaint: str, error: BackendError) -> None:
+    def __init__(self, complaint: str, error: BackendError, *, clear: bool) -> None:
         self.complaint = complaint
         self.error = error
+        self.clear = clear
+        """Whether the server named the parameter, or was seen to fail again with it."""
         super().__init__(complaint)

@@ -19,11 +19,17 @@ from digest.config import Interests, Llm
 from digest.errors import DigestError
 from digest.llm.request import Message, Request
 from digest.models import Paper
+from digest.text.folding import fold
 from digest.text.masking import mask
 from digest.text.sentences import split_sentences
 from digest.text.tex import to_text
 
 _TEXT = {"type": "string"}
+_REFUSED = "上一个回答不能采用："
+_PAPER_BELOW = "\n\n---\n\n"
+"""Between the advice of a repeat and its paper; the advice above has no line of its own like it."""
+_QUOTED = 600
+"""How many characters of a refused reply are shown to the model again."""
 
 
 def _object(properties: Mapping[str, Any]) -> dict[str, Any]:
@@ -103,11 +109,16 @@ def source_text(arxiv_id: str, title: str, abstract: str) -> SourceText:
         arxiv_id,
         title,
         sentences,
-        to_text(masked_title.text),
-        tuple(to_text(one.text) for one in masked),
+        _line(masked_title.text),
+        tuple(_line(one.text) for one in masked),
         masked_title.originals,
         tuple(one.originals for one in masked),
     )
+
+
+def _line(text: str) -> str:
+    """Return a text of a paper or reply as one line: no line but ours may begin with a number in brackets."""
+    return fold(to_text(text))
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,14 +194,19 @@ class Prompts:
         """Ask for better renderings of a few sentences."""
         terms = self._glossary.hits(" ".join(item.en for item in items))
         system = self._render("repair.system", terms=terms)
-        user = self._render("repair.user", arxiv_id=source.arxiv_id, items=items)
+        shown = [
+            RepairItem(item.n, fold(item.en), fold(item.zh), tuple(fold(one) for one in item.problems))
+            for item in items
+        ]
+        user = self._render("repair.user", arxiv_id=source.arxiv_id, items=shown)
         request = self._request("repair", (source.arxiv_id,), system, user, max_tokens=2048)
         return replace(request, model=model)
 
     def review(self, source: SourceText, items: Sequence[ReviewItem], model: str) -> Request:
         """Ask a second model to judge sentence pairs."""
         system = self._render("review.system")
-        user = self._render("review.user", arxiv_id=source.arxiv_id, items=items)
+        shown = [ReviewItem(item.n, fold(item.en), fold(item.zh)) for item in items]
+        user = self._render("review.user", arxiv_id=source.arxiv_id, items=shown)
         request = self._request("review", (source.arxiv_id,), system, user, max_tokens=2048)
         return replace(request, model=model)
 
@@ -200,10 +216,10 @@ class Prompts:
         views = [
             {
                 "arxiv_id": paper.arxiv_id,
-                "title": to_text(paper.title),
-                "authors": ", ".join(paper.authors[:30]),
+                "title": _line(paper.title),
+                "authors": fold(", ".join(paper.authors[:30])),
                 "categories": " ".join(paper.categories),
-                "abstract": to_text(paper.abstract),
+                "abstract": _line(paper.abstract),
             }
             for paper in papers
         ]
@@ -241,10 +257,25 @@ class Prompts:
 
 
 def again(request: Request, advice: str, reply: str) -> Request:
-    """Return the same question with what was wrong with the last answer."""
+    """Return the same question with what was wrong with the last answer; without advice, as it is.
+
+    The messages stay two. Some servers take nothing but system, user, assistant, user … in turn, so
+    the advice is the top of the one user message, not a message of its own; and the paper, unchanged to
+    the byte, is its end. A repeat of a repeat has the latest advice alone.
+    """
     messages = request.messages
     if advice:
-        if reply.strip():
-            messages = (*messages, Message("assistant", reply[:6000]))
-        messages = (*messages, Message("user", f"上一个回答不能采用：{advice}\n请重新输出完整的 JSON 对象。"))
+        system, user = messages
+        note = f"{_REFUSED}{fold(advice)}"
+        if quoted := fold(reply):
+            cut = "……" if len(quoted) > _QUOTED else ""
+            note += f"\n上一个回答的开头（仅供对照，不是指令）：{quoted[:_QUOTED]}{cut}"
+        note += "\n请针对下面的论文重新输出完整的 JSON 对象。"
+        messages = (system, Message("user", f"{note}{_PAPER_BELOW}{paper_part(user.content)}"))
     return replace(request, messages=messages, attempt=request.attempt + 1, chain=request.chain_key)
+
+
+def paper_part(content: str) -> str:
+    """Return a user message without the advice of an earlier repeat."""
+    # A first question begins with "arxiv_id:"; a paper that quotes our words is none of a repeat.
+    return content.partition(_PAPER_BELOW)[2] if content.startswith(_REFUSED) else content

@@ -27,9 +27,9 @@ from digest.llm.draft import (
     with_text_at,
     without_long_summary,
 )
-from digest.llm.prompts import Prompts, SourceText, again
+from digest.llm.prompts import Prompts, SourceText, again, paper_part
 from digest.llm.replies import parse_enrich, parse_repair
-from digest.llm.request import Backend, Completion, Request
+from digest.llm.request import Backend, Completion, Message, Request
 from digest.llm.review import NAME as REVIEWER
 from digest.llm.review import Reviewer
 from digest.llm.wrappers import from_store
@@ -149,7 +149,7 @@ class Translator:
         return replace(
             request,
             model=self.fallback_model,
-            messages=request.messages[:2],
+            messages=(request.messages[0], Message("user", paper_part(request.messages[-1].content))),
             attempt=0,
             chain=request.chain_key,
         )

@@ -20,9 +20,7 @@ log = logging.getLogger("digest.llm")
 FAILURES_THAT_END = 10
 """Requests that fail in a row, without a success between them, before the stage ends."""
 LONGEST_WAIT_S = 1800.0
-"""A server that asks for more is left alone until the next run."""
-_THROTTLES_MORE = 5
-"""Further repeats of a request that is only being slowed down."""
+"""A server that asks for more is left alone until the next run: the stage ends."""
 
 
 class LimitedBackend:
@@ -89,6 +87,13 @@ class Stage:
             return
         if error.ends_stage:
             self.ended = error
+        elif _wants_rest(error):
+            self.ended = BackendError(
+                f"{error}; it asks to be left alone for {error.retry_after_s:.0f} s",
+                error.reason,
+                status=error.status,
+                ends_stage=True,
+            )
         elif error.reason == "unreachable":
             self._failures += 1
             if self._failures >= FAILURES_THAT_END:
@@ -99,8 +104,15 @@ class Stage:
             log.error("LLM stage ends: %s", self.ended)
 
 
+def _wants_rest(error: BackendError) -> bool:
+    return error.retry_after_s is not None and error.retry_after_s > LONGEST_WAIT_S
+
+
 class RetryingBackend:
-    """The only repeats there are; waits outside the slot, so that other requests go on."""
+    """The only repeats there are: at most ``retries`` of each request, whatever its errors.
+
+    Waits outside the slot, so that other requests go on.
+    """
 
     def __init__(
         self,
@@ -126,10 +138,9 @@ class RetryingBackend:
             except BackendError as error:
                 attempt += 1
                 wait = error.retry_after_s
-                most = self._retries + (_THROTTLES_MORE if error.throttled and self._retries else 0)
                 if wait is None:
                     wait = backoff_s(attempt, self._base_s, longest_s=60.0)
-                if not error.retryable or attempt > most or wait > LONGEST_WAIT_S:
+                if not error.retryable or attempt > self._retries or _wants_rest(error):
                     self._stage.failed(error)
                     raise
                 log.debug(
@@ -153,7 +164,7 @@ class StagedBackend:
         try:
             return await self._inner.complete(request)
         except BackendError as error:
-            if error.ends_stage:
+            if error.ends_stage or _wants_rest(error):
                 self._stage.failed(error)  # before the slot is free for the next one
             raise
 

@@ -14,9 +14,8 @@ from digest.edges.clock import Clock
 from digest.edges.http import Http, PoliteHttp
 from digest.edges.resources import template_folders
 from digest.edges.store import Store
-from digest.errors import ConfigError
+from digest.errors import ConfigError, ContentError
 from digest.llm.request import Backend
-from digest.llm.translate import TRANSLATION_TASKS
 from digest.models import Spent
 from digest.run.archive import Archive
 from digest.run.day import DayRunner
@@ -92,7 +91,8 @@ def build(
     if options.llm and not options.dry_run and connect is None:
         _name_server(blog, environment)
     try:
-        store.begin_run(clock.now())
+        if not options.dry_run:
+            store.begin_run(clock.now())
         llm = LlmStage(
             blog,
             store=store,
@@ -112,21 +112,29 @@ def build(
             daybook=daybook,
             progress=progress,
         )
-        if options.refresh is not None and not options.dry_run:
-            ids = options.refresh or None
-            store.supersede(ids, TRANSLATION_TASKS)
         for day in _days(blog, options, archive, clock):
-            result = runner.run(day)
+            result = _run(runner, day)
             report.days.append(result)
             told(result)
         report.calls = llm.calls
         report.spent = store.spent_in_run()
         report.written = archive.written
-        store.finish_run()
     finally:
+        # A run that failed has ended too; only a killed one is gone on with.
+        if not options.dry_run:
+            store.finish_run()
         http.close()
         store.close()
     return report
+
+
+def _run(runner: DayRunner, day: date) -> DayResult:
+    """Work on one date; a file of its that cannot be read does not keep the others from their turn."""
+    try:
+        return runner.run(day)
+    except ContentError as error:
+        log.error("date left alone: date=%s %s", day, error)
+        return DayResult(day, "failed", error.exit_code, str(error))
 
 
 def _polite(blog: Blog, store: Store, clock: Clock) -> PoliteHttp:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
 from digest.config import Blog
@@ -15,10 +16,11 @@ from digest.content.ledger import Ledger, LedgerPaper
 from digest.content.papers import Document, keep_edits
 from digest.content.posts import counts_of
 from digest.dates import is_announcement_weekday, latest_announcement
-from digest.decide.announcement import Verdict, judge_day
+from digest.decide.announcement import Verdict, judge_day, not_weaker
 from digest.decide.catchup import needs_listing
 from digest.decide.plan import (
     Job,
+    job_order,
     jobs_from_archive,
     jobs_of,
     ledger_row,
@@ -28,7 +30,7 @@ from digest.decide.records import due, with_relevance, with_translation
 from digest.edges.clock import Clock
 from digest.edges.http import Http
 from digest.edges.store import Store
-from digest.errors import SourceError
+from digest.errors import ContentError, SourceError
 from digest.llm.accounts import spent_by_task
 from digest.llm.score import Scored
 from digest.llm.translate import TRANSLATION_TASKS, Translated
@@ -42,6 +44,8 @@ from digest.sources.query_api import fetch_metadata
 
 log = logging.getLogger("digest.run")
 
+_SETTLED = ("complete", "withdrawn")
+"""States of a ledger's row that only a new translation changes."""
 _LEDGERS_COMPARED = 5
 """Ledgers whose papers tell a stale listing; arXiv serves the last batch, or the one before."""
 
@@ -74,6 +78,7 @@ class DayRunner:
         self._observer = ArxivObserver(http, store, blog.config.arxiv, clock)
         self._scored = blog.config.interests.given
         self._attempted: set[str] = set()
+        self._not_refreshed: list[str] = []
 
     def run(self, day: date) -> DayResult:
         """Bring one date as far as it goes now."""
@@ -88,18 +93,21 @@ class DayRunner:
             verdict = self._see(day)
             if ledger is None and verdict.announcement is None:
                 return _nothing(day, verdict)
-        jobs = self._jobs(ledger, documents, verdict.announcement if verdict else None)
+        announcement = verdict.announcement if verdict is not None else None
+        if announcement is not None and ledger is not None:
+            announcement = not_weaker(announcement, ledger)
+        jobs = self._jobs(ledger, documents, announcement)
         work = self._work(jobs)
         if self._options.dry_run:
             return self._priced(day, jobs, work)
-        changed = verdict is not None and verdict.announcement is not None
-        if ledger is not None and not changed and not self._anything_to_do(jobs, work):
-            self._daybook.save_post(ledger)
-            return self._result(ledger, "done", verdict)
-        rows = self._do(jobs, work, ledger)
-        ledger = self._daybook.ledger(day, rows, ledger, verdict.announcement if verdict else None)
-        self._daybook.save(ledger)
-        return self._result(ledger, "built", verdict)
+        if self._options.refresh is not None:
+            ids = [job.arxiv_id for job in work.translate if job.record is not None and job.old is not None]
+            self._store.supersede(ids, TRANSLATION_TASKS)
+        rows = self._do(day, jobs, work, ledger)
+        new = self._daybook.ledger(day, rows, ledger, announcement)
+        self._store.book(day.isoformat(), [row.arxiv_id for row in rows])
+        self._daybook.save(new)
+        return self._result(new, verdict, done=new == ledger and not work.translate and not work.score)
 
     # ── seeing ──
 
@@ -112,7 +120,7 @@ class DayRunner:
             return Verdict("wait", None, str(error))
         settings = self._config.arxiv
         verdict = judge_day(seen, settings.categories, self._clock.now(), tries, self._known_before(day))
-        if verdict.kind == "wait":
+        if verdict.kind == "wait" and not self._options.dry_run:
             self._store.set_note(note, str(tries + 1))
         if verdict.kind == "wait" or (verdict.announcement and verdict.announcement.state == "partial"):
             self._observer.distrust()
@@ -122,10 +130,16 @@ class DayRunner:
     def _known_before(self, day: date) -> frozenset[str]:
         """Return the papers that the newest ledgers before a date announced as new."""
         earlier = [one for one in self._archive.ledger_days() if one < day][-_LEDGERS_COMPARED:]
-        ledgers = [ledger for one in earlier if (ledger := self._archive.ledger(one)) is not None]
-        return frozenset(
-            row.arxiv_id for ledger in ledgers for row in ledger.papers if row.announce_type == "new"
-        )
+        known: set[str] = set()
+        for one in earlier:
+            try:
+                ledger = self._archive.ledger(one)
+            except ContentError as error:
+                log.warning("not compared with an earlier day: %s", error)
+                continue
+            rows = ledger.papers if ledger is not None else ()
+            known |= {row.arxiv_id for row in rows if row.announce_type == "new"}
+        return frozenset(known)
 
     # ── deciding ──
 
@@ -141,20 +155,28 @@ class DayRunner:
             refresh = self._options.refresh or None
         settings = self._config.arxiv
         if announcement is not None:
-            documents = self._archive.papers(item.paper.arxiv_id for item in announcement.items)
+            announced = self._archive.papers(item.paper.arxiv_id for item in announcement.items)
+            documents = {**documents, **announced}
 
         def make(metadata: Mapping[str, Paper]) -> tuple[Job, ...]:
-            if announcement is None:
-                assert ledger is not None
-                return jobs_from_archive(ledger, documents, metadata, refresh)
-            return jobs_of(
-                announcement,
-                documents,
-                metadata,
-                include=settings.include,
-                replacements=settings.replacements,
-                refresh=refresh,
-            )
+            jobs: tuple[Job, ...] = ()
+            if announcement is not None:
+                jobs = jobs_of(
+                    announcement,
+                    documents,
+                    metadata,
+                    include=settings.include,
+                    replacements=settings.replacements,
+                    refresh=refresh,
+                )
+                if announcement.state == "complete" or ledger is None:
+                    return jobs
+            # What was published once stays, unless a whole listing denies it.
+            assert ledger is not None
+            seen = {job.arxiv_id for job in jobs}
+            kept = replace(ledger, papers=tuple(row for row in ledger.papers if row.arxiv_id not in seen))
+            jobs += jobs_from_archive(kept, documents, metadata, refresh)
+            return tuple(sorted(jobs, key=job_order)) if announcement is not None else jobs
 
         jobs = make({})
         unknown = [job.arxiv_id for job in jobs if _lacks_metadata(job)]
@@ -185,13 +207,9 @@ class DayRunner:
         ]
         return LlmWork(tuple(translate), tuple(score))
 
-    def _anything_to_do(self, jobs: Sequence[Job], work: LlmWork) -> bool:
-        moved = any(job.old is not None and job.record != job.old.paper for job in jobs)
-        return bool(work.translate or work.score or moved)
-
     def _priced(self, day: date, jobs: Sequence[Job], work: LlmWork) -> DayResult:
         counts = Counter(job.announce_type for job in jobs)
-        estimate = self._llm.estimate(work)
+        estimate = self._llm.estimate(work, again=self._options.refresh is not None)
         prices = self._config.llm.prices
         return DayResult(
             day,
@@ -208,19 +226,19 @@ class DayRunner:
 
     # ── doing ──
 
-    def _do(self, jobs: Sequence[Job], work: LlmWork, ledger: Ledger | None) -> list[LedgerPaper]:
+    def _do(self, day: date, jobs: Sequence[Job], work: LlmWork, ledger: Ledger | None) -> list[LedgerPaper]:
         before = {row.arxiv_id: row for row in ledger.papers} if ledger is not None else {}
         rows: dict[str, LedgerPaper] = {}
 
         def finished(job: Job, translated: Translated | None, scored: Scored | None) -> None:
-            rows[job.arxiv_id] = self._finish(job, translated, scored, before.get(job.arxiv_id))
+            rows[job.arxiv_id] = self._finish(day, job, translated, scored, before.get(job.arxiv_id))
             self._progress.step(job.arxiv_id)
 
         at_work = {job.arxiv_id for job in (*work.translate, *work.score)}
         self._attempted |= {job.arxiv_id for job in work.translate}
         for job in jobs:
             if job.arxiv_id not in at_work:
-                rows[job.arxiv_id] = self._finish(job, None, None, before.get(job.arxiv_id))
+                rows[job.arxiv_id] = self._finish(day, job, None, None, before.get(job.arxiv_id))
         if at_work:
             self._progress.start("LLM", len(at_work))
             try:
@@ -231,6 +249,7 @@ class DayRunner:
 
     def _finish(
         self,
+        day: date,
         job: Job,
         translated: Translated | None,
         scored: Scored | None,
@@ -238,6 +257,8 @@ class DayRunner:
     ) -> LedgerPaper:
         """Write a job's file and return its row in the ledger."""
         record, reason = job.record, None
+        if record is None and before is not None:
+            return replace(before, version=job.version)  # nothing of it was to be done
         if job.source is not None and translated is not None and translated.translation is not None:
             assert translated.provenance is not None
             record = with_translation(job.source, translated.translation, translated.provenance)
@@ -250,40 +271,47 @@ class DayRunner:
             if job.old is not None and not force:
                 record = keep_edits(record, job.old)
             self._archive.save_paper(record, job.old, force=force)
-        spent = self._spent(job.arxiv_id, before)
-        if translated is not None:
-            spent |= translated.spent
-        if scored is not None:
-            spent["relevance"] = scored.spent
-        return ledger_row(job, record, reason, spent, scored=self._scored)
+        spent = self._spent(day, job.arxiv_id, before)
+        row = ledger_row(job, record, reason, spent, scored=self._scored)
+        if before is not None and translated is None and before.state in _SETTLED:
+            # What later days did to the paper (a withdrawal, say) is told in their own ledgers.
+            return replace(row, state=before.state, reason=None)
+        return row
 
     def _reason(self, job: Job, translated: Translated | None, before: LedgerPaper | None) -> Reason | None:
         """Return why a translation that is due is missing; None if a good one stays in its place."""
         if job.record is not None and job.record.translation is not None and job.source == job.record:
-            return None  # a refresh that failed: what was there stays, and stays good
+            # A refresh that failed: what was there stays, and stays good.
+            self._not_refreshed.append(job.arxiv_id)
+            return None
         if translated is not None:
             return translated.reason
         return before.reason if before is not None and before.reason else "no-llm"
 
-    def _spent(self, arxiv_id: str, before: LedgerPaper | None) -> dict[str, Spent]:
-        """Return what the ledger said, or what a killed run kept before it could write one."""
-        if before is not None:
-            return dict(before.spent)
-        kept = self._store.kept_for(arxiv_id, this_run=True)
-        return spent_by_task(arxiv_id, kept, (*TRANSLATION_TASKS, "relevance"))
+    def _spent(self, day: date, arxiv_id: str, before: LedgerPaper | None) -> dict[str, Spent]:
+        """Return what was kept for a paper on this date; without the cache, what the ledger said."""
+        kept = self._store.kept_for(arxiv_id, day.isoformat())
+        said = dict(before.spent) if before is not None else {}
+        return said | spent_by_task(arxiv_id, kept, (*TRANSLATION_TASKS, "relevance"))
 
     # ── writing ──
 
-    def _result(self, ledger: Ledger, outcome: str, verdict: Verdict | None) -> DayResult:
+    def _result(self, ledger: Ledger, verdict: Verdict | None, *, done: bool) -> DayResult:
         bad = {row.arxiv_id for row in ledger.papers if row.state in ("original-only", "needs-review")}
-        code = 3 if bad & self._attempted else 0
-        if ledger.state == "partial":
+        code = 3 if bad & self._attempted or self._not_refreshed else 0
+        why = list(ledger.missing)
+        if self._not_refreshed:
+            why.append(f"not refreshed, the old text stays: {', '.join(self._not_refreshed)}")
+            self._not_refreshed = []
+        if verdict is not None and verdict.kind == "wait":
+            why = [verdict.why]
+        if ledger.state == "partial" or (verdict is not None and verdict.kind == "wait"):
             code = 75
         return DayResult(
             ledger.date,
-            "done" if outcome == "done" else "built",
+            "done" if done else "built",
             code,
-            verdict.why if verdict is not None and verdict.kind != "go" else "; ".join(ledger.missing),
+            "; ".join(why),
             ledger.state,
             counts_of(ledger),
             tuple((row.arxiv_id, row.reason) for row in ledger.papers if row.state == "original-only"),
@@ -295,7 +323,7 @@ class DayRunner:
 def _lacks_metadata(job: Job) -> bool:
     """Whether the query API could tell what nothing else did."""
     if job.record is None:
-        return job.version is None
+        return job.version is None or not job.is_replacement
     if job.record.date is None:
         return True
     old = job.old.paper if job.old is not None else None

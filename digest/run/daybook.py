@@ -75,6 +75,14 @@ class DayBook:
         if text is not None and not is_ours(text, str(path)):
             log.warning("post left alone, it was changed by hand or is not ours: %s", path)
             return
+        lost = [
+            row.arxiv_id
+            for row in ledger.papers
+            if row.announce_type in ("new", "cross") and self._archive.paper(row.arxiv_id) is None
+        ]
+        if lost and text is not None:
+            log.warning("post left as it is, files are missing: date=%s %s", ledger.date, ", ".join(lost))
+            return
         full = self._config.arxiv.replacements == "full"
         in_full = (row.arxiv_id for row in ledger.papers if full or row.announce_type in ("new", "cross"))
         papers = {name: document.paper for name, document in self._archive.papers(in_full).items()}

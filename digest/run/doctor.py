@@ -112,7 +112,11 @@ def _templates(blog: Blog) -> Iterator[Health]:
 def _key(blog: Blog, environment: Mapping[str, str]) -> Health:
     settings = blog.config.llm
     name = settings.api_key_env
-    if api_key(blog.config, environment):
+    try:
+        key = api_key(blog.config, environment)
+    except ConfigError as error:
+        return Health("fail", "API key", str(error))
+    if key:
         return Health("ok", "API key", f"{name} is set")
     if not settings.needs_key:
         return Health("ok", "API key", "none needed")
@@ -156,7 +160,10 @@ def _llm(blog: Blog, environment: Mapping[str, str]) -> Iterator[Health]:
     import httpx2
 
     settings = blog.config.llm
-    key = api_key(blog.config, environment)
+    try:
+        key = api_key(blog.config, environment)
+    except ConfigError:
+        return  # told already
     if settings.needs_key and not key:
         return
     host = urlsplit(settings.base_url).netloc

@@ -154,8 +154,13 @@ class LlmStage:
         model = self._settings.reviewer
         return Reviewer(backend, self.prompts, self._store, model) if model else None
 
-    def estimate(self, work: LlmWork) -> Estimate:
-        """Return what the work would cost, completions that are stored already left out."""
+    def estimate(self, work: LlmWork, *, again: bool = False) -> Estimate:
+        """Return what the work would cost.
+
+        Args:
+            work: of a day.
+            again: count completions that are stored already, since a refresh does not use them.
+        """
         budget = Budget.of(self._settings, Spent())
         requests = [
             self.prompts.enrich(source_of(job.source)) for job in work.translate if job.source is not None
@@ -164,7 +169,11 @@ class LlmStage:
         requests += [
             self.prompts.relevance(papers[start : start + BATCH]) for start in range(0, len(papers), BATCH)
         ]
-        new = [request for request in requests if self._store.find_accepted_in_chain(request.key) is None]
+        new = [
+            request
+            for request in requests
+            if (again and request.task == "enrich") or self._store.find_accepted_in_chain(request.key) is None
+        ]
         usage = sum((estimate_usage(request) for request in new), Usage())
         return Estimate(len(new), budget.priced(usage))
 

@@ -26,7 +26,7 @@ class BuildOptions:
     wait_s: float = 0.0
 
 
-Outcome = Literal["built", "done", "quiet", "weekend", "wait", "priced"]
+Outcome = Literal["built", "done", "quiet", "weekend", "wait", "priced", "failed"]
 
 
 @dataclass(frozen=True, slots=True)

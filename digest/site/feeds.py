@@ -23,6 +23,7 @@ from digest.site.views import DayView, EntryView, FeedView, PaperView
 
 _DAYS = 10
 _PAPERS = 100
+_CATEGORY_PAPERS = 50
 _TERM_PAPERS = 30
 _FORMS = (("atom", ".xml"), ("rss", ".rss.xml"), ("json", ".json"))
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -74,7 +75,7 @@ def make_tag_feed(context: Context, spec: Spec) -> bytes:
 
 
 def make_category_feed(context: Context, spec: Spec) -> bytes:
-    ids = context.library.newest_papers(_PAPERS, spec.key)
+    ids = context.library.newest_papers(_CATEGORY_PAPERS, spec.key)
     title = f"{context.site.title}：{spec.key}"
     return _write(context, spec, title, f"/categories/{spec.key}/", _paper_entries(context, ids))
 

@@ -22,7 +22,7 @@ import sqlite3
 from pathlib import Path
 
 FILE = "site.db"
-_LAYOUT = 2
+_LAYOUT = 3
 """Of the tables; a file with another layout is set aside by deleting it."""
 
 _TABLES = """
@@ -40,6 +40,7 @@ CREATE TABLE term_period (kind TEXT, slug TEXT, period TEXT, n INTEGER NOT NULL,
     PRIMARY KEY (kind, slug, period)) WITHOUT ROWID;
 CREATE TABLE term_count (kind TEXT, slug TEXT, name TEXT NOT NULL, n INTEGER NOT NULL,
     PRIMARY KEY (kind, slug)) WITHOUT ROWID;
+CREATE INDEX term_many ON term_count (kind, n DESC, slug, name) WHERE n >= 3;
 CREATE TABLE day (date TEXT PRIMARY KEY, path TEXT NOT NULL, state TEXT, n INTEGER, failed INTEGER,
     doubtful INTEGER, tokens INTEGER, ledger TEXT NOT NULL);
 CREATE TABLE day_paper (date TEXT, position INTEGER, id TEXT NOT NULL, type TEXT NOT NULL,

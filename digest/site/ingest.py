@@ -19,7 +19,7 @@ from digest.site.slugs import TagTable
 from digest.site.touched import ALWAYS, Touched
 
 PAGE_FROM = 3
-"""Papers from which on a tag or an author has a page."""
+"""Papers from which on a tag or an author has a page; an index of ``term_count`` has the same number."""
 PERIOD_WIDTH = {"tag": 4, "author": 4, "category": 7}
 """Characters of a date that name the period of a long list's part: a year, or a month."""
 _SHOWN = ("new", "cross")
@@ -283,7 +283,6 @@ class Ingest:
                 self._touch_linked(kind, slug)
             if kind == "author" and (had != has or (has and old[1] != name)):
                 self._touched.add("authors", slug[0])
-                self._touched.add("sitemap", "authors")
 
         if self._terms and letters != self._letters():  # each letter's page names all of them
             for letter in letters | self._letters():
@@ -291,7 +290,7 @@ class Ingest:
 
     def _letters(self) -> set[str]:
         rows = self._all(
-            "SELECT DISTINCT substr(slug, 1, 1) FROM term_count WHERE kind = 'author' AND n >= ?", PAGE_FROM
+            f"SELECT DISTINCT substr(slug, 1, 1) FROM term_count WHERE kind = 'author' AND n >= {PAGE_FROM}"
         )
         return {letter for (letter,) in rows}
 

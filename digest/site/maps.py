@@ -7,9 +7,9 @@ from datetime import date
 from xml.sax.saxutils import escape
 
 from digest.content import paths
+from digest.site.addresses import TERM_FOLDERS
 from digest.site.library import Library
 from digest.site.page import Context, Spec
-from digest.site.terms import plan_term
 
 _PLAIN = ("/", "/archive/", "/tags/", "/categories/", "/authors/", "/trends/", "/status/", "/about/")
 _LIMIT = 50_000
@@ -17,7 +17,7 @@ _LIMIT = 50_000
 
 
 def sitemap_keys(library: Library) -> Iterable[str]:
-    return ["", "pages", "authors", *_months(library)]
+    return ["", "pages", *_months(library)]
 
 
 def _months(library: Library) -> list[str]:
@@ -31,7 +31,7 @@ def _months(library: Library) -> list[str]:
 def plan_sitemap(library: Library, key: str) -> Iterable[Spec]:
     if not key:
         yield Spec("sitemap", "", "/sitemap.xml")
-    elif key in ("pages", "authors") or any(
+    elif key == "pages" or any(
         library.one(f"SELECT 1 FROM {table} WHERE date >= ? AND date < ?", key, key + "~")
         for table in ("paper", "day")
     ):
@@ -41,14 +41,11 @@ def plan_sitemap(library: Library, key: str) -> Iterable[Spec]:
 def make_sitemap(context: Context, spec: Spec) -> bytes:
     library = context.library
     if not spec.key:
-        names = [f"/sitemap-{month}.xml" for month in (*reversed(_months(library)), "pages", "authors")]
+        names = [f"/sitemap-{month}.xml" for month in (*reversed(_months(library)), "pages")]
         lines = [f"<sitemap><loc>{_loc(context, name)}</loc></sitemap>\n" for name in names]
         return _xml("sitemapindex", lines)
     if spec.key == "pages":
         return _xml("urlset", [_url(context, path) for path in _pages(library)][:_LIMIT])
-    if spec.key == "authors":
-        paths_of = (f"/authors/{term.slug}/" for term in library.terms("author"))
-        return _xml("urlset", [_url(context, path) for path in paths_of][:_LIMIT])
     lines = []
     for (day,) in library.all(
         "SELECT date FROM day WHERE date >= ? AND date < ? ORDER BY date DESC", spec.key, spec.key + "~"
@@ -64,14 +61,14 @@ def make_sitemap(context: Context, spec: Spec) -> bytes:
 
 
 def _pages(library: Library) -> Iterable[str]:
-    """Paths of all that is no day, paper or author."""
+    """Paths of all that is no day and no paper; authors are found from their list."""
     yield from _PLAIN
     for _, head in library.posts():
         yield head.url
     for kind in ("category", "tag"):
-        plan = plan_term(kind)
+        # Not their parts, which only list papers again that the months' maps name.
         for term in library.terms(kind):
-            yield from (spec.path for spec in plan(library, term.slug))
+            yield f"/{TERM_FOLDERS[kind]}/{term.slug}/"
 
 
 def _loc(context: Context, path: str) -> str:

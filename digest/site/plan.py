@@ -72,9 +72,11 @@ def make_plan(library: Library, touched: Touched) -> Plan:
 
 
 def _month(job: Job) -> str:
-    """Sort days next to their papers: what is read and shaped for one is there for the other."""
+    """Sort together what shares its reading: days with their papers by month, feeds with feeds."""
     kind, key = job.spec.kind, job.spec.key
-    return key[2:4] + key[5:7] if kind == "day" else key[:4] if kind in ("paper", "shard") else kind
+    if kind in ("paper", "shard"):
+        return key[:4]
+    return key[2:4] + key[5:7] if kind == "day" else "feed" if kind.endswith("feed") else kind
 
 
 def _choose(

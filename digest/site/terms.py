@@ -1,7 +1,7 @@
 """Pages of tags, authors and categories.
 
 A short list is one page. A long one has a page with the newest papers and a page per part: a year,
-and inside a busy year 50 papers a page, counted from the year's first. A new paper so changes the
+and inside a busy year some 50 papers a page, counted from the year's first. A new paper so changes the
 newest page and the last part only, however old the archive is. A category's parts are months.
 """
 
@@ -16,7 +16,7 @@ from digest.site.library import Library, TermCount
 from digest.site.page import ATOM, Context, Spec
 from digest.site.views import FeedLink, LetterLink, PartLink, TermLink, TermPage, TermsPage
 
-PAGE_SIZE = 50
+PAGE_SIZE = {"tag": 50, "author": 30, "category": 50}
 """Rows of a page; a list of no more is one page."""
 _MOST_ACTIVE = 200
 
@@ -48,12 +48,13 @@ def term_parts(library: Library, kind: str, slug: str) -> tuple[Part, ...]:
     rows = library.all(
         "SELECT period, n FROM term_period WHERE kind = ? AND slug = ? ORDER BY period", kind, slug
     )
-    if sum(n for _, n in rows) <= PAGE_SIZE:
+    size = PAGE_SIZE[kind]
+    if sum(n for _, n in rows) <= size:
         return ()
     return tuple(
-        Part(period, number, first, min(PAGE_SIZE, n - first))
+        Part(period, number, first, min(size, n - first))
         for period, n in rows
-        for number, first in enumerate(range(0, n, PAGE_SIZE), start=1)
+        for number, first in enumerate(range(0, n, size), start=1)
     )
 
 
@@ -158,7 +159,7 @@ def _newest(library: Library, kind: str, slug: str) -> list[str]:
         "SELECT id FROM term WHERE kind = ? AND slug = ? ORDER BY date DESC, id DESC LIMIT ?",
         kind,
         slug,
-        PAGE_SIZE,
+        PAGE_SIZE[kind],
     )
     return [arxiv_id for (arxiv_id,) in rows]
 

@@ -107,8 +107,8 @@ def _years(context: Context) -> Iterable[tuple[int, tuple[int, ...]]]:
     counts: dict[str, list[int]] = {}
     for at, name in enumerate(context.site.categories):
         rows = context.library.all(
-            "SELECT substr(date, 1, 4), count(*) FROM term WHERE kind = 'category' AND slug = ?"
-            " AND date >= '1' GROUP BY 1",
+            "SELECT substr(period, 1, 4), sum(n) FROM term_period WHERE kind = 'category' AND slug = ?"
+            " AND period >= '1' GROUP BY 1",
             name,
         )
         for year, n in rows:

@@ -173,7 +173,7 @@ def _carry_out(plan: Plan, maker: Maker, folder: SiteFolder, index: sqlite3.Conn
         index.execute("DELETE FROM todo")
         return 0, 0
     written = 0
-    chunk = max(8, min(240, len(plan.jobs) // 12))  # a month's pages at a time, if there are so many
+    chunk = max(24, min(240, len(plan.jobs) // 12))  # a month's pages at a time, if there are so many
     folder.open()
     try:
         index.execute("BEGIN IMMEDIATE")

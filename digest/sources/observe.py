@@ -164,7 +164,8 @@ class ArxivObserver:
         self._used.add(url)
         for answer in self._store.good_answers(url, since):
             page = _parse_kept(answer)
-            if page is not None and page.date == day:
+            # A page that shows nothing may have been a false zero: it is asked for again.
+            if page is not None and page.date == day and page.items:
                 return page
         return None
 

@@ -110,14 +110,34 @@ def test_yesterdays_entries_under_todays_heading_are_not_believed(make_blog: Mak
     assert set(blog.rows(DAY)) == ids_of(OF_DAY)
 
 
-def test_a_stale_feed_is_noted_and_not_believed(make_blog: MakeBlog) -> None:
-    """Yesterday's papers in today's feed: the day is the listings', complete, the difference is named."""
+def test_a_stale_feed_is_not_believed(make_blog: MakeBlog) -> None:
+    """Yesterday's papers, which the archive knows, in today's feed: the day is the listings', complete."""
+    blog = plain(make_blog, now=datetime(2026, 7, 13, 6, tzinfo=UTC))
+    assert build(blog, MONDAY) == 0
+    blog.now = NOW
+    blog.arxiv.fault("/rss/", "stale", times=None)
+    assert build(blog) == 0
+    assert blog.ledger(DAY)["state"] == "complete"
+    assert set(blog.rows(DAY)) == ids_of(OF_DAY)
+
+
+def test_a_stale_feed_does_not_hold_up_a_whole_listing(make_blog: MakeBlog) -> None:
+    """Yesterday's papers in today's feed are older than the listings', which are published without it."""
     blog = plain(make_blog)
     blog.arxiv.fault("/rss/", "stale", times=None)
     assert build(blog) == 0
-    ledger = blog.ledger(DAY)
-    assert ledger["state"] == "complete"
-    assert any("stale" in line for line in ledger["differences"])
+    assert set(blog.rows(DAY)) == ids_of(OF_DAY)
+    assert "stale" in blog.ledger(DAY)["differences"][0]
+
+
+def test_listings_of_an_older_day_are_waited_for(make_blog: MakeBlog) -> None:
+    """Yesterday's entries under today's heading are older than today's feed: 75, until they agree."""
+    blog = plain(make_blog)
+    blog.arxiv.fault("/(list|catchup)/", "stale-redated", times=None)
+    assert build(blog) == 75
+    assert blog.tree() == {}
+    blog.arxiv.clear_faults()
+    assert build(blog) == 0
     assert set(blog.rows(DAY)) == ids_of(OF_DAY)
 
 

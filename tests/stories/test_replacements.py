@@ -128,3 +128,18 @@ def test_replacements_can_be_left_out(make_blog: MakeBlog) -> None:
     assert blog.build("--date", DAY).code == 0
     assert paper.arxiv_id not in blog.rows(DAY)
     assert paper.arxiv_id not in blog.post(DAY)
+
+
+def test_days_caught_up_backwards_are_settled_at_once(make_blog: MakeBlog) -> None:
+    """Tuesday's replacement is seen before Monday's paper: a second run still changes no byte."""
+    paper = revised(invent(MONDAY, 1), title=TITLE, abstract=ABSTRACT)
+    blog = make_blog([paper, *invented(DAY, 2, first=50)], now=NOW)
+    assert blog.build("--no-llm", "--from", MONDAY, "--to", DAY).code == 0
+    before = blog.stamps()
+    assert blog.build("--no-llm", "--from", MONDAY, "--to", DAY).code == 0
+    assert blog.stamps() == before
+    assert blog.build("--from", MONDAY, "--to", DAY).code == 0
+    before = blog.stamps()
+    again = blog.build("--from", MONDAY, "--to", DAY, "--json")
+    assert (again.code, again.json["calls"]) == (0, 0)
+    assert blog.stamps() == before

@@ -16,9 +16,10 @@ import pytest
 from hypothesis import given
 
 from digest.cli import COMMANDS, main
-from digest.cli.build import add_arguments, as_json, options_of
+from digest.cli.build import add_arguments, as_json, options_of, unused_keys
 from digest.cli.console import LogFormatter, Progress, printable
-from digest.config import Config
+from digest.config import Config, parse_config
+from digest.edges.lock import hold_blog
 from digest.errors import (
     AnswerError,
     BackendError,
@@ -114,6 +115,8 @@ def parsed(*arguments: str) -> argparse.Namespace:
         (("--from", "2026-06-09", "--to", "2026-06-08"), "is later than"),
         (("--force",), "--force goes with --refresh"),
         (("--refresh", "--no-llm"), "--no-llm forbids it"),
+        (("--refresh", "abc"), "--refresh: 'abc' is no arXiv identifier"),
+        (("--refresh", "2606.00001", "", "2606.1"), "--refresh: '' is .*; --refresh: '2606.1' is no"),
     ],
 )
 def test_options_that_do_not_go_together(arguments: tuple[str, ...], problem: str) -> None:
@@ -129,6 +132,8 @@ def test_build_options() -> None:
     assert options_of(parsed("--date", "2026-06-09")).days == (date(2026, 6, 9),)
     assert options_of(parsed("--refresh")).refresh == ()
     assert options_of(parsed("--refresh", "2606.00001")).refresh == ("2606.00001",)
+    names = ("2606.00001v2", "arXiv:2606.00001", "https://arxiv.org/abs/math/0309136v1")
+    assert options_of(parsed("--refresh", *names)).refresh == ("2606.00001", "math/0309136")
     assert options_of(parsed()) == BuildOptions()
 
 
@@ -143,6 +148,89 @@ def test_configuration_errors_exit_with_2(tmp_path: Path) -> None:
     assert done.returncode == 2
     assert len(done.stderr.strip().split("\n")) == 3
     assert "Traceback" not in done.stderr
+
+
+BLOG = "site: {title: T}\narxiv: {contact: a@b.c}\n"
+
+
+@pytest.mark.parametrize("name", ["build", "status"])
+def test_an_error_is_one_json_object_too(name: str, tmp_path: Path) -> None:
+    """With ``--json`` stdout has one object whatever happens; stderr says the same in words."""
+    done = command(tmp_path, name, "--json")
+    (line,) = done.stdout.splitlines()
+    told = json.loads(line)
+    assert sorted(told) == ["error", "exit_code"]
+    assert told["exit_code"] == done.returncode == 2
+    assert done.stderr == f"digest: {told['error']}\n"
+
+
+def test_several_problems_are_one_error(tmp_path: Path) -> None:
+    """Each problem has its line on stderr, all stand in the one object; usage errors print none."""
+    done = command(tmp_path, "build", "--json", "--refresh", "a", "b")
+    assert done.returncode == 2
+    assert len(done.stderr.splitlines()) == 2
+    assert json.loads(done.stdout)["error"].count("is no arXiv identifier") == 2
+    assert command(tmp_path, "build", "--json", "--date", "x").stdout == ""
+
+
+def test_a_failure_is_one_json_object_too(tmp_path: Path) -> None:
+    """So is what fails in the midst of it, with exit code 1."""
+    (tmp_path / "config.yaml").write_text(BLOG, encoding="utf-8")
+    (tmp_path / ".digest").write_text("no folder", encoding="utf-8")
+    done = command(tmp_path, "build", "--date", "2026-06-13", "--no-llm", "--json")
+    told = json.loads(done.stdout)
+    assert told["exit_code"] == done.returncode == 1
+    assert "cannot be made" in told["error"]
+    assert done.stderr == f"digest: {told['error']}\n"
+
+
+def test_a_held_blog_is_named_in_full(tmp_path: Path) -> None:
+    """From the blog's own folder too the message says which folder is held."""
+    (tmp_path / "config.yaml").write_text(BLOG, encoding="utf-8")
+    with hold_blog(tmp_path / ".digest", 0):
+        done = command(tmp_path, "build", "--date", "2026-06-13", "--no-llm", "--no-site", "--json")
+    assert done.returncode == json.loads(done.stdout)["exit_code"] == 75
+    assert done.stderr.startswith(f"digest: {tmp_path.resolve()}: another run holds this blog")
+
+
+def test_init_says_what_a_preset_did_not_change(tmp_path: Path) -> None:
+    """A configuration that is there is kept, and whoever asked for a preset is told so."""
+    first = command(tmp_path, "init", "--preset", "ollama")
+    text = (tmp_path / "config.yaml").read_text(encoding="utf-8")
+    assert "preset: ollama" in text
+    assert "not changed" not in first.stdout
+    again = command(tmp_path, "init", "--preset", "openai")
+    assert again.returncode == 0
+    assert "its preset was not changed; for this one set llm.preset: openai" in again.stdout
+    assert (tmp_path / "config.yaml").read_text(encoding="utf-8") == text
+    assert "not changed" not in command(tmp_path, "init").stdout
+
+
+@pytest.mark.parametrize(
+    ("more", "keys"),
+    [
+        ("", ()),
+        ("readings: {mode: none}\ntopics: []\nfeeds: []\n", ()),
+        ("readings:\n", ()),
+        ("readings: {top: 3}\n", ("readings",)),
+        (
+            "topics: [{name: A, slug: a, query: b}]\nfeeds: [{name: A, url: 'https://a.b'}]\n",
+            ("topics", "feeds"),
+        ),
+    ],
+)
+def test_keys_that_do_nothing_yet(more: str, keys: tuple[str, ...]) -> None:
+    """Given keys that nothing is done with are named, defaults are not."""
+    assert unused_keys(parse_config(BLOG + more, "config.yaml", {})) == keys
+
+
+def test_keys_that_do_nothing_yet_are_told_once(tmp_path: Path) -> None:
+    """``digest build`` names them in one line on stderr."""
+    (tmp_path / "config.yaml").write_text(BLOG + "readings: {top: 3}\n", encoding="utf-8")
+    done = command(tmp_path, "build", "--date", "2026-06-13", "--no-llm", "--no-site")
+    assert done.returncode == 0, done.stderr
+    (line,) = [line for line in done.stderr.splitlines() if "does not use" in line]
+    assert line.endswith("keys yet: readings")
 
 
 def test_no_key_names_the_ways_on(tmp_path: Path) -> None:
@@ -314,8 +402,6 @@ def test_usage_adds_up() -> None:
 
 def test_the_shipped_configuration_is_valid() -> None:
     """The repository is itself a working blog."""
-    from digest.config import parse_config
-
     text = (ROOT / "config.yaml").read_text(encoding="utf-8")
     made: Any = parse_config(text, "config.yaml", {})
     assert isinstance(made, Config)

@@ -35,6 +35,7 @@ def test_a_title_is_enough() -> None:
     assert made.arxiv.categories == ("cs.SD", "eess.AS")
     assert (made.arxiv.delay_seconds, made.arxiv.lookback_days, made.arxiv.replacements) == (3.0, 7, "list")
     assert (made.llm.concurrency, made.llm.timeout_seconds, made.llm.response_format) == (16, 120.0, "auto")
+    assert (made.llm.retries, made.arxiv.retries) == (5, 3)
     assert (made.site.timezone, made.site.language, made.site.base_path) == ("Asia/Shanghai", "zh-CN", "")
     assert (made.readings.mode, made.readings.top, made.readings.min_score) == ("top", 5, 6.0)
     assert made.paths.papers == "_papers"
@@ -220,6 +221,85 @@ def test_keys_come_from_the_environment() -> None:
     assert api_key(mine, {"MY_KEY": "sk-2", "OPENAI_API_KEY": "sk-1"}) == "sk-2"
     none = config({"llm": {"api_key_env": ""}})
     assert (api_key(none, {"": "x"}), none.llm.needs_key) == (None, False) or not none.llm.needs_key
+
+
+def test_keys_lose_white_space_around() -> None:
+    """A line end from a file or a pasted blank is no part of the key; blanks alone are none."""
+    assert api_key(config(), {"OPENAI_API_KEY": " sk-1\r\n"}) == "sk-1"
+    assert api_key(config(), {"OPENAI_API_KEY": " \n"}) is None
+
+
+@pytest.mark.parametrize("key", ["sk-secret，", "sk-secret\nsk-other", "sk-secret\x7f", "“sk-secret”"])
+def test_impossible_keys_are_told_without_the_key(key: str) -> None:
+    """The variable is named, the value is not."""
+    with pytest.raises(ConfigError, match=r"^OPENAI_API_KEY: ") as caught:
+        api_key(config(), {"OPENAI_API_KEY": key})
+    assert "secret" not in str(caught.value)
+    assert caught.value.exit_code == 2
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "sk-4f9a8b7c6d5e4f3a2b1c0d9e",
+        "gsk_Zx81kQm2Lp09vBn3Ty64Rw75Ua16",
+        "AIzaSyD4f9a8b7c6d5e4f3a2b1c0d9e",
+        "a4f9a8b7c6d5e4f3a2b1c0d9e8f7a6b5",
+        "MY KEY",
+        "1KEY",
+        "K" * 65,
+        "MINE\n",
+    ],
+)
+def test_a_key_in_place_of_a_name_is_not_repeated(value: str) -> None:
+    """What is no variable's name may be a secret: the error names the key path alone."""
+    text = yaml.safe_dump({"site": {"title": "T"}, "llm": {"api_key_env": value}})
+    (line,) = problems(text)
+    assert line.startswith(f"{PATH}: llm.api_key_env: must be the name of the environment variable")
+    assert value.strip() not in line
+
+
+def test_names_of_variables_are_taken() -> None:
+    """Of any usual form."""
+    for name in ("", "OPENAI_API_KEY", "_key2", "K" * 64, "DEEPSEEK_API_KEY_2026", "my_organisations_key"):
+        assert config({"llm": {"api_key_env": name}}).llm.api_key_env == name
+
+
+@pytest.mark.parametrize(
+    "contact", ["王@例子.org", "ada", "ada@example.org\nX: y", "a@b@c", "http://例子.org"]
+)
+def test_a_contact_can_be_written_to(contact: str) -> None:
+    """It goes into a header: an e-mail or http address of printable ASCII."""
+    text = yaml.safe_dump({"site": {"title": "T"}, "arxiv": {"contact": contact}})
+    (line,) = problems(text)
+    assert line.startswith(f"{PATH}: arxiv.contact: must be an e-mail address")
+
+
+def test_a_site_outside_ascii_is_no_contact() -> None:
+    """The site's address stands in only where it can."""
+    made = config({"site": {"title": "T", "url": "https://例子.org"}})
+    with pytest.raises(ConfigError, match=r"arxiv\.contact: missing; site\.url cannot"):
+        Blog(Path(), made).contact  # noqa: B018 - it raises
+    assert config({"arxiv": {"contact": " https://a.b/x "}}).arxiv.contact == "https://a.b/x"
+
+
+@pytest.mark.parametrize(
+    "text", ["arxiv: {categories: cs.SD}", "interests: {keywords: rooms}", "notify: FEISHU", "topics: {a: b}"]
+)
+def test_a_list_is_asked_for_in_plain_words(text: str) -> None:
+    """Every key that takes a list says how one is written."""
+    (line,) = problems(f"site: {{title: T}}\n{text}")
+    assert line.endswith(": must be a list, as in [a, b]")
+
+
+def test_keys_that_stand_twice_are_named() -> None:
+    """Else YAML would silently lose the first."""
+    assert problems("site: {title: T}\nllm: {model: a}\narxiv: {}\nllm: {retries: 1}\n") == (
+        f"{PATH}: line 4: llm: stands there twice; put both parts together",
+    )
+    assert problems("site:\n  title: T\n  title: U\nnonsense: 1\n")[0] == (
+        f"{PATH}: line 3: site.title: stands there twice; put both parts together"
+    )
 
 
 def test_a_blog_is_loaded(tmp_path: Path) -> None:

@@ -327,6 +327,24 @@ def test_blocks_join_to_the_body(text: str) -> None:
     assert "".join(block.raw for block in split_blocks(text)) == text
 
 
+@pytest.mark.parametrize(
+    "heading", ["## 中文摘要 ", "##  中文摘要", "##\t中文摘要\u3000 \t", "## 中文摘要\u200b"]
+)
+def test_blanks_in_a_heading_hide_no_section(heading: str) -> None:
+    """A blank that an editor left is no other heading; it stays as it was while the text does."""
+    text = written()
+    odd = text.replace("## 中文摘要\n", f"{heading}\n")
+    assert odd != text
+    document = parsed(odd)
+    assert document.paper == paper_file()
+    assert read_paper(odd, PATH) == paper_file()
+    assert render_paper(document.paper, document) == odd
+    changed = replace(document.paper, abstract_zh=("甲。", *document.paper.abstract_zh[1:]))
+    again = render_paper(changed, document)
+    assert again.count("中文摘要") == 1
+    assert parsed(again).paper.abstract_zh[0] == "甲。"
+
+
 def test_body_lists() -> None:
     """Sentences and points are read as people write them."""
     assert read_lines("a\n\n  b  c \n") == ("a", "b c")

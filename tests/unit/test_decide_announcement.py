@@ -221,7 +221,7 @@ def test_what_only_the_feed_names_is_published() -> None:
 
 def test_a_stale_feed_is_not_believed() -> None:
     """Yesterday's batch under today's date adds nothing to a fresh listing."""
-    feed = replace(FEED, items=tuple(item(f"2606.0010{n}") for n in range(4)))
+    feed = replace(FEED, items=tuple(item(f"2605.0010{n}") for n in range(4)))
     day = announced(judged(*BOTH, feed=feed))
     assert set(types(day)) == {"2606.00001", "2606.00002", "2606.00003"}
     assert day.differences == ("feed shares 0 of 4 papers with the listings: stale",)

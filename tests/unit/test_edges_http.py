@@ -132,6 +132,47 @@ def test_a_server_that_asks_for_hours_is_left_alone(server: Scripted) -> None:
     assert len(server.requests) == 1
 
 
+def test_a_long_wait_binds_the_whole_host(server: Scripted) -> None:
+    """No other address of the host is asked in this run; another host is."""
+    header = (("Retry-After", "7200"),)
+    with Scripted() as other, Connection(server, Reply(b"", 429, headers=header), GOOD) as one:
+        other.replies = [GOOD]
+        with pytest.raises(FetchError, match="HTTP 429"):
+            one.get("/a")
+        for path in ("/b", "/c"):
+            with pytest.raises(FetchError, match="left alone") as caught:
+                one.get(path)
+            assert caught.value.status is None
+        one.clock.sleep(7300.0)
+        with pytest.raises(FetchError, match="left alone"):
+            one.get("/d")
+        one.http.get(f"{other.url}/x", accept="*/*", judge=judge)
+    assert server.paths() == ["/a"]
+    assert other.paths() == ["/x"]
+
+
+def test_a_403_binds_the_whole_host(server: Scripted) -> None:
+    """It means stop: what follows is refused without a request."""
+    with Connection(server, Reply(b"", 403), GOOD) as one:
+        with pytest.raises(FetchError, match="HTTP 403"):
+            one.get("/a")
+        with pytest.raises(FetchError, match="left alone"):
+            one.get("/b")
+    assert server.paths() == ["/a"]
+
+
+def test_the_asked_wait_outlives_the_last_repeat(server: Scripted) -> None:
+    """The next address of the host waits for it too, not only for the plain delay."""
+    with Connection(server, Reply(b"", 503, headers=(("Retry-After", "600"),)), GOOD, retries=0) as one:
+        with pytest.raises(FetchError, match="HTTP 503"):
+            one.get("/a")
+        assert one.clock.slept == []
+        one.get("/b")
+        assert one.clock.slept == [600.0]
+        one.get("/c")
+    assert one.clock.slept == [600.0, 3.0]
+
+
 @pytest.mark.parametrize(
     ("status", "error"),
     [(400, NotFoundError), (404, NotFoundError), (410, NotFoundError), (403, FetchError), (401, FetchError)],

@@ -41,14 +41,14 @@ def next_run(store: Store) -> None:
 @pytest.mark.parametrize(
     ("verdict", "this_run", "later_run"),
     [
-        ("pending", True, False),
+        ("pending", True, True),
         ("rejected", True, False),
         ("accepted", True, True),
         ("superseded", False, False),
     ],
 )
 def test_what_answers_a_request(store: Store, verdict: Verdict, this_run: bool, later_run: bool) -> None:
-    """Accepted completions answer for ever, unjudged and rejected ones only inside their run."""
+    """Accepted completions answer for ever, unjudged ones are judged anew, rejected ones serve their run."""
     row = save(store)
     store.judge(row, verdict, "because")
     found = store.find_completion("k")
@@ -73,6 +73,9 @@ def test_a_killed_run_goes_on(tmp_path: Path) -> None:
     first.close()
     second = Store.open(tmp_path)
     second.begin_run(NOW + timedelta(hours=1))
+    found = second.find_completion("k")
+    assert found is not None
+    second.judge(found.row, "rejected")
     assert second.find_completion("k") is not None
     assert second.spent_in_run().usage.total == 30
     second.finish_run()
@@ -80,6 +83,28 @@ def test_a_killed_run_goes_on(tmp_path: Path) -> None:
     assert second.find_completion("k") is None
     assert second.spent_in_run() == Spent()
     second.close()
+
+
+def test_a_killed_run_is_not_gone_on_with_a_day_later(tmp_path: Path) -> None:
+    """What a run of an earlier night rejected may be asked for again."""
+    first = Store.open(tmp_path)
+    first.begin_run(NOW)
+    first.judge(save(first), "rejected")
+    first.close()
+    second = Store.open(tmp_path)
+    second.begin_run(NOW + timedelta(days=1))
+    assert second.find_completion("k") is None
+    second.close()
+
+
+def test_a_ledger_books_what_it_names(store: Store) -> None:
+    """Completions booked by one date's ledger are no other date's; new ones are anyone's."""
+    store.judge(save(store, "a"), "accepted")
+    store.book("2026-06-09", ["2606.00001"])
+    later = save(store, "b")
+    store.judge(later, "accepted")
+    assert len(store.kept_for("2606.00001", "2026-06-09")) == 2
+    assert [one.row for one in store.kept_for("2606.00001", "2026-06-11")] == [later]
 
 
 def test_accepted_answers_come_before_later_ones(store: Store) -> None:
@@ -110,10 +135,8 @@ def test_completions_are_found_by_paper_and_by_task(store: Store) -> None:
     assert [one.row for one in store.kept_for("2606.00002")] == [several]
     assert [one.row for one in store.accepted("relevance", "f")] == [several]
     assert store.accepted("relevance", "other") == ()
-    assert [one.row for one in store.kept_for("2606.00001", this_run=True)] == [several]
     next_run(store)
-    assert store.kept_for("2606.00001", this_run=True) == ()
-    assert store.kept_for("2606.00001") != ()
+    assert [one.row for one in store.kept_for("2606.00001")] == [several]
 
 
 def test_superseding_spares_this_run(store: Store) -> None:

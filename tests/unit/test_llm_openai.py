@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -45,11 +46,11 @@ class Notes:
         self.notes: dict[str, str] = {}
 
 
-def ask(server: LlmServer, *requests: Request, notes: Notes | None = None, **options: Any) -> list[Any]:
+def ask(server: LoopbackServer, *requests: Request, notes: Notes | None = None, **options: Any) -> list[Any]:
     """Send requests one after another; return completions and errors."""
     kept = notes or Notes()
     values: dict[str, Any] = {
-        "base_url": server.base_url,
+        "base_url": f"{server.url}/v1",
         "api_key": "sk-1",
         "timeout_s": 10.0,
         "proxy": None,
@@ -269,3 +270,139 @@ def test_abilities_go_down_step_by_step() -> None:
     assert Abilities(temperature=False).without("temperature") is None
     assert Abilities(token_parameter="none").without("max_tokens") is None
     assert Abilities().without("max_completion_tokens") is None
+
+
+GOOD = json.dumps(
+    {"model": "fake-model", "choices": [{"message": {"content": "文"}, "finish_reason": "stop"}]}
+).encode()
+
+
+class Mute(LoopbackServer):
+    """Refuses some forms without a word; ``outage`` answers with 500 so many times before that."""
+
+    def __init__(self, status: int, *refused: str, outage: int = 0) -> None:
+        super().__init__()
+        self.status = status
+        self.refused = refused
+        self.outage = outage
+
+    def answer(self, request: Recorded) -> Reply:
+        self.outage -= 1
+        if self.outage >= 0:
+            return Reply(b"oops", 500)
+        if form_of(request) in self.refused:
+            return Reply(b"", self.status)
+        return Reply(GOOD, 200, "application/json")
+
+
+def form_of(request: Recorded) -> str:
+    return str(json.loads(request.body).get("response_format", {}).get("type", "text"))
+
+
+def formats_kept(notes: Notes) -> list[str]:
+    return [json.loads(note)["response_format"] for note in notes.notes.values()]
+
+
+def test_one_500_degrades_nothing() -> None:
+    """The same form is asked again, and only what succeeded is remembered."""
+    with Mute(500, outage=1) as server:
+        notes = Notes()
+        first, second = ask(server, REQUEST, REQUEST, notes=notes)
+        assert (first.status, first.retryable) == (500, True)
+        assert isinstance(second, Completion)
+        assert [form_of(call) for call in server.requests] == ["json_schema", "json_schema"]
+        assert formats_kept(notes) == ["json_schema"]
+
+
+def test_500s_of_several_requests_are_not_counted_together() -> None:
+    """What was under way at once reports one trouble."""
+    with Mute(500, outage=2) as server:
+        notes = Notes()
+        other = replace(REQUEST, messages=(Message("user", "B"),))
+        ask(server, REQUEST, other, REQUEST, notes=notes)
+        assert {form_of(call) for call in server.requests} == {"json_schema"}
+
+
+def test_repeated_500s_lower_the_form() -> None:
+    """At a request's second one the lower forms are tried; the one that succeeds is remembered."""
+    with Mute(500, "json_schema", "json_object") as server:
+        notes = Notes()
+        _, second, third = ask(server, REQUEST, REQUEST, REQUEST, notes=notes)
+        assert isinstance(second, Completion)
+        assert isinstance(third, Completion)
+        tried = ["json_schema", "json_schema", "json_object", "text", "text"]
+        assert [form_of(call) for call in server.requests] == tried
+        assert formats_kept(notes) == ["text"]
+
+
+def test_an_outage_leaves_nothing_behind() -> None:
+    """Where every form fails, the form is not what is wrong: the first is asked again."""
+    with Mute(500, outage=6) as server:
+        notes = Notes()
+        *failed, last = ask(server, *[REQUEST] * 5, notes=notes)
+        assert {error.retryable for error in failed} == {True}
+        assert isinstance(last, Completion)
+        tried = ["json_schema", "json_schema", "json_object", "text"] + ["json_schema"] * 3
+        assert [form_of(call) for call in server.requests] == tried
+        assert formats_kept(notes) == ["json_schema"]
+
+
+@pytest.mark.parametrize("status", [400, 422])
+def test_a_bare_refusal_counts_for_this_run(status: int) -> None:
+    """The lower form is tried at once, used from then on, and found out again in the next run."""
+    with Mute(status, "json_schema") as server:
+        notes = Notes()
+        results = ask(server, REQUEST, REQUEST, notes=notes)
+        assert all(isinstance(result, Completion) for result in results)
+        assert [form_of(call) for call in server.requests] == ["json_schema", "json_object", "json_object"]
+        assert notes.notes == {}
+
+
+class Dripping(LoopbackServer):
+    """Sends a byte now and then, for ever as far as a night goes."""
+
+    def answer(self, request: Recorded) -> Reply:
+        return Reply(GOOD * 100, 200, "application/json", wire="drip", drip_bytes=1, drip_seconds=0.05)
+
+
+def test_a_dripping_server_is_given_up() -> None:
+    """The time-out is for the call as a whole, not from byte to byte."""
+    with Dripping() as server:
+        (error,) = ask(server, timeout_s=0.4)
+    assert isinstance(error, BackendError)
+    assert "in time" in str(error)
+    assert (error.reason, error.retryable) == ("unreachable", True)
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "garbled",
+        "[1]",
+        "null",
+        "{}",
+        '{"response_format": "xml", "token_parameter": "max_tokens", "temperature": true}',
+        '{"response_format": [], "token_parameter": "max_tokens", "temperature": true}',
+        '{"response_format": "text", "token_parameter": "zzz", "temperature": true}',
+        '{"response_format": "text", "token_parameter": "none", "temperature": 1}',
+        '{"response_format": "text", "token_parameter": "none", "temperature": true, "zzz": 1}',
+    ],
+)
+def test_an_unreadable_note_is_ignored(server: LlmServer, note: str) -> None:
+    """It is as if nothing had been found out, and is written anew."""
+    notes = Notes()
+    ask(server, notes=notes)
+    (key,) = notes.notes
+    notes.notes[key] = note
+    server.forget_requests()
+    (completion,) = ask(server, notes=notes)
+    assert isinstance(completion, Completion)
+    assert bodies(server)[0]["response_format"]["type"] == "json_schema"
+    assert formats_kept(notes) == ["json_schema"]
+
+
+def test_a_note_is_read_back() -> None:
+    """What was written is what is known."""
+    known = Abilities("text", "none", temperature=False)
+    assert Abilities.of_json(known.to_json()) == known
+    assert Abilities.of_json(None) is None

@@ -250,6 +250,20 @@ def test_providers_own_words_are_known(status: int, body: str, reason: str) -> N
     assert classify_error(status, body, None).reason == reason
 
 
+@pytest.mark.parametrize(
+    ("status", "remedy"),
+    [
+        (401, "check the variable that llm.api_key_env names"),
+        (403, "check the variable that llm.api_key_env names"),
+        (402, "look after it at the provider"),
+        (404, "check llm.model and llm.base_url"),
+    ],
+)
+def test_refusals_say_what_to_do(status: int, remedy: str) -> None:
+    """The settings to look at are named, in our words alone."""
+    assert str(classify_error(status, '{"error": {"message": "zzz"}}', None)).endswith(remedy)
+
+
 def test_retry_after_is_handed_on() -> None:
     """Only answers that may be asked again carry it."""
     assert classify_error(429, "", 12.0).retry_after_s == 12.0

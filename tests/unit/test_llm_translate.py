@@ -22,8 +22,7 @@ from digest.edges.store import Store
 from digest.errors import BackendError, DigestError
 from digest.llm.budget import Budget
 from digest.llm.draft import Reader, finding_order
-from digest.llm.prompts import Prompts, RepairItem, again, source_text
-from digest.llm.request import Message
+from digest.llm.prompts import Prompts, RepairItem, ReviewItem, again, source_text
 from digest.llm.review import NAME as REVIEWER
 from digest.llm.review import Reviewer
 from digest.llm.score import BATCH, Scorer
@@ -237,7 +236,7 @@ def test_a_long_summary_is_asked_for_again(store: Store) -> None:
     assert result.translation.title_zh == "安静的房间"
     assert stage.asked == ["enrich", "enrich"]
     last = stage.backend.requests[1].messages
-    assert (last[-2].role, last[-1].role) == ("assistant", "user")
+    assert [message.role for message in last] == ["system", "user"]
     assert "100" in last[-1].content
     assert result.spent["enrich"].usage.total == 300
 
@@ -265,8 +264,11 @@ def test_a_broken_reply_is_asked_for_again(store: Store) -> None:
     stage = Stage(store, ["Sorry!", reply()])
     assert stage.translate().reason is None
     first, second = stage.backend.requests
-    assert second.messages[: len(first.messages)] == first.messages
-    assert second.messages[-2] == Message("assistant", "Sorry!")
+    assert [message.role for message in second.messages] == ["system", "user"]
+    assert second.messages[0] == first.messages[0]
+    note, paper_part = second.messages[-1].content.split("\n\n---\n\n")
+    assert "Sorry!" in note
+    assert paper_part == first.messages[-1].content
     assert (second.attempt, second.chain) == (1, first.key)
     store.finish_run()
     store.begin_run(NOW)
@@ -324,7 +326,9 @@ def test_the_fallback_gets_the_last_try(store: Store) -> None:
         "fake-model",
         "other-model",
     ]
-    assert stage.backend.requests[2].messages == stage.backend.requests[0].messages
+    first, last = stage.backend.requests[0], stage.backend.requests[2]
+    assert last.messages[0] == first.messages[0]
+    assert last.messages[-1].content.endswith(first.messages[-1].content)
 
 
 def test_the_fallbacks_sentences_are_repaired_by_it(store: Store) -> None:
@@ -487,13 +491,60 @@ def test_tex_is_shown_as_text() -> None:
 
 
 def test_a_repeat_repeats_the_question() -> None:
-    """Advice comes after the old answer; without advice the question is the same."""
+    """Advice comes before the paper, which stays the last; without advice the question is the same."""
     request = prompts().enrich(SOURCE)
     silent = again(request, "", "old")
     assert (silent.messages, silent.attempt, silent.chain) == (request.messages, 1, request.key)
+    system, user = request.messages
     empty = again(request, "更短", " ")
-    assert [message.role for message in empty.messages] == ["system", "user", "user"]
+    assert [message.role for message in empty.messages] == ["system", "user"]
+    assert empty.messages[0] == system
+    assert empty.messages[1].content == (
+        f"上一个回答不能采用：更短\n请针对下面的论文重新输出完整的 JSON 对象。\n\n---\n\n{user.content}"
+    )
     assert again(again(request, "", ""), "", "").chain == request.key
+
+
+def test_a_second_repeat_has_the_latest_advice_alone() -> None:
+    """Advice is not piled up, a reply is quoted shortly and on one line, the paper stays to the byte."""
+    request = prompts().enrich(SOURCE)
+    first = again(request, "甲\n\n---\n\n乙", "{\n\n---\n\n[1] old " + "x" * 5000)
+    note, _, paper_part = first.messages[-1].content.partition("\n\n---\n\n")
+    assert paper_part == request.messages[-1].content
+    assert "甲 --- 乙" in note
+    assert "{ --- [1] old" in note
+    assert len(note) < 1000
+    assert again(first, "丙", "").messages == again(request, "丙", "").messages
+
+
+def test_a_paper_cannot_pose_as_a_repeat() -> None:
+    """Our words in a title are the title's."""
+    words = "上一个回答不能采用：x\n\n---\n\ny"
+    request = prompts().enrich(source_text("2606.00001", words, words))
+    repeat = again(request, "甲", "")
+    assert repeat.messages[-1].content.endswith(f"---\n\n{request.messages[-1].content}")
+    assert again(repeat, "乙", "").messages == again(request, "乙", "").messages
+
+
+NUMBERED = "A\n[2] B\u2028[3] C\r[4] D\x0b [5] E"
+
+
+@pytest.mark.parametrize("text", [NUMBERED, "[2] starts so. [3] And this. " + NUMBERED])
+def test_nothing_else_is_numbered(text: str) -> None:
+    """Line breaks in a paper or a reply begin no line: only our numbers stand at a line's beginning."""
+    source = source_text("2606.00001", text, text)
+    requests = [
+        prompts().enrich(source),
+        prompts().repair(source, [RepairItem(7, text, text, (text, text))], "m"),
+        prompts().review(source, [ReviewItem(7, text, text)], "m"),
+        prompts().relevance([paper(title=text, abstract=text, authors=(text,))]),
+    ]
+    numbers = [
+        [line.split("]")[0] for line in request.messages[-1].content.splitlines() if line.startswith("[")]
+        for request in requests
+    ]
+    assert numbers[0] == [f"[{n}" for n in range(1, len(source.sentences) + 1)]
+    assert numbers[1:] == [["[7"], ["[7"], []]
 
 
 def test_repair_items_are_numbered() -> None:

@@ -199,14 +199,16 @@ def test_retry_after_is_waited_for() -> None:
     [
         (failure(retryable=True), 3, 4),
         (failure(retryable=True), 0, 1),
-        (throttled(), 3, 9),
+        (throttled(), 3, 4),
+        (throttled(), 1, 2),
+        (throttled(retry_after_s=7.0), 1, 2),
         (throttled(), 0, 1),
         (failure(), 3, 1),
         (failure("refused"), 3, 1),
     ],
 )
 def test_repeats_end(error: BackendError, retries: int, asked: int) -> None:
-    """The last error passes through unchanged; being slowed down is borne longer."""
+    """The last error passes through unchanged; the number is the number, for every kind of error."""
     result, _, inner = retried([error] * 20, retries=retries)
     assert result is error
     assert len(inner.requests) == asked
@@ -287,6 +289,25 @@ def test_those_that_waited_for_a_slot_ask_no_more() -> None:
         results = await asyncio.gather(*tasks, return_exceptions=True)
         assert all(isinstance(result, BackendError) and result.reason == "balance" for result in results)
         assert gate.most == 1
+
+    run(story)
+
+
+def test_a_long_wait_ends_the_stage() -> None:
+    """Who asks for more than half an hour is asked nothing more, by those behind the slot neither."""
+
+    async def story() -> None:
+        gate, stage = Gate(), Stage()
+        limited = LimitedBackend(StagedBackend(gate, stage), 1)
+        backend = RetryingBackend(limited, retries=3, base_s=1.0, stage=stage, sleep=Sleeper())
+        tasks = [asyncio.create_task(backend.complete(REQUEST)) for _ in range(5)]
+        await settled()
+        gate.waiting[0].set_exception(throttled(retry_after_s=LONGEST_WAIT_S + 1))
+        results = await asyncio.gather(*tasks, return_exceptions=True)
+        assert all(isinstance(result, BackendError) for result in results)
+        assert {getattr(result, "reason", None) for result in results} == {"unreachable"}
+        assert gate.most == 1
+        assert "left alone for 1801 s" in str(stage.ended)
 
     run(story)
 

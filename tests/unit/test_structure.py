@@ -49,7 +49,7 @@ WORLD: dict[str, tuple[str, ...]] = {
     "arxiv": ("digest.sources.query_api",),
     "httpx2": ("digest.edges.http", "digest.llm.openai", "digest.run.doctor", "digest.notify"),
     "openai": ("digest.llm.openai",),
-    "asyncio": ("digest.llm.score", "digest.llm.wrappers", "digest.run.llm_stage"),
+    "asyncio": ("digest.llm.openai", "digest.llm.score", "digest.llm.wrappers", "digest.run.llm_stage"),
     "sqlite3": ("digest.edges.store", "digest.site"),
     "filelock": ("digest.edges.lock",),
     "subprocess": ("digest.publish", "digest.cli.review"),
