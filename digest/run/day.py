@@ -94,9 +94,10 @@ class DayRunner:
             if ledger is None and verdict.announcement is None:
                 return _nothing(day, verdict)
         announcement = verdict.announcement if verdict is not None else None
+        whole = announcement is not None and announcement.state == "complete"
         if announcement is not None and ledger is not None:
             announcement = not_weaker(announcement, ledger)
-        jobs = self._jobs(ledger, documents, announcement)
+        jobs = self._jobs(None if whole else ledger, documents, announcement)
         work = self._work(jobs)
         if self._options.dry_run:
             return self._priced(day, jobs, work)
@@ -149,7 +150,13 @@ class DayRunner:
         documents: Mapping[str, Document],
         announcement: Announcement | None,
     ) -> tuple[Job, ...]:
-        """Return the day's jobs; the query API is asked for what the announcement does not say."""
+        """Return the day's jobs; the query API is asked for what the announcement does not say.
+
+        Args:
+            ledger: whose papers stay though the announcement lacks them; None if it is whole.
+            documents: files of the ledger's papers.
+            announcement: what arXiv showed now; None if it was not asked or had no answer.
+        """
         refresh: Sequence[str] | None = ()
         if self._options.refresh is not None:
             refresh = self._options.refresh or None
@@ -169,10 +176,8 @@ class DayRunner:
                     replacements=settings.replacements,
                     refresh=refresh,
                 )
-                if announcement.state == "complete" or ledger is None:
-                    return jobs
-            # What was published once stays, unless a whole listing denies it.
-            assert ledger is not None
+            if ledger is None:
+                return jobs
             seen = {job.arxiv_id for job in jobs}
             kept = replace(ledger, papers=tuple(row for row in ledger.papers if row.arxiv_id not in seen))
             jobs += jobs_from_archive(kept, documents, metadata, refresh)
