@@ -17,6 +17,7 @@ from digest.site.views import (
     ArchivePage,
     CellView,
     DayLink,
+    IdLink,
     LedgerView,
     MonthView,
     PartLink,
@@ -189,6 +190,11 @@ def _ledger(context: Context, key: str) -> LedgerView:
         published=len(shown),
         failed=states["original-only"],
         doubtful=states["needs-review"],
+        to_review=tuple(
+            IdLink(paper.arxiv_id, context.at.paper(paper.arxiv_id))
+            for paper in shown
+            if paper.state == "needs-review"
+        ),
         withdrawn=states["withdrawn"],
         missing=ledger.missing,
         reasons=tuple((REASONS[reason], n) for reason, n in sorted(reasons.items())),

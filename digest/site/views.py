@@ -557,6 +557,14 @@ class TrendsPage:
 
 
 @dataclass(frozen=True, slots=True)
+class IdLink:
+    """A paper named by its identifier."""
+
+    arxiv_id: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class LedgerView:
     """One line of the status page."""
 
@@ -569,6 +577,8 @@ class LedgerView:
     published: int
     failed: int
     doubtful: int
+    to_review: tuple[IdLink, ...]
+    """The doubtful papers, in arXiv's order."""
     withdrawn: int
     missing: tuple[str, ...]
     reasons: tuple[tuple[str, int], ...]

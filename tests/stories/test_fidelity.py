@@ -225,3 +225,17 @@ def test_check_looks_at_stored_papers(make_blog: MakeBlog) -> None:
     path.write_text(text.replace("9.5%", "1.5%", 1), encoding="utf-8")
     assert blog.run("check", DAY).code == 3
     assert blog.run("check", "2026-07-13").code == 2
+
+
+def test_the_status_page_names_what_needs_review(make_blog: MakeBlog) -> None:
+    """A doubtful paper is linked from the site's status page, and its own page shows the mark."""
+    papers = invented(DAY, 1)
+    (name,) = ids_of(papers)
+    blog = make_blog(
+        papers, now=NOW, llm=LlmServer(answerer=stubborn), config={"interests": {"description": ""}}
+    )
+    assert blog.run("build", "--date", DAY).code == 3
+    status = (blog.root / "_site" / "status" / "index.html").read_text(encoding="utf-8")
+    assert f'<a href="/papers/{name}/">{name}</a>' in status
+    page = (blog.root / "_site" / "papers" / name / "index.html").read_text(encoding="utf-8")
+    assert "待核对" in page
