@@ -78,8 +78,9 @@ def build(
         ConfigError: no API key though one is needed, before anything is asked.
     """
     config = blog.config
-    key = api_key(config, environment)
-    if options.llm and not options.dry_run and connect is None and config.llm.needs_key and not key:
+    asks = options.llm and not options.dry_run and connect is None
+    key = api_key(config, environment) if asks else None
+    if asks and config.llm.needs_key and not key:
         raise ConfigError([NO_KEY.format(name=config.llm.api_key_env)])
     report = BuildReport()
     archive = Archive(blog)
@@ -88,7 +89,7 @@ def build(
     daybook = DayBook(blog, archive)
     store = Store.open(blog.folder("cache"))
     http = http or _polite(blog, store, clock)
-    if options.llm and not options.dry_run and connect is None:
+    if asks:
         _name_server(blog, environment)
     try:
         if not options.dry_run:
