@@ -33,7 +33,7 @@ _BOUNDS = (
         "up to",
         _ends(r"\bup to(?: about| approximately| around)?|\bas (?:much|many|high) as|\bat most"),
         None,
-        re.compile("最多|最高|高达|多达|可达|至多|达到?|上限|最大|最长|最低|长达|不超过|以内|至"),
+        re.compile("最多|最高|高达|多达|可达|至多|达到?|上限|最大|最长|最低|长达|不超过|以内|至(?!少)"),
     ),
     _Bound(
         "at least",

@@ -72,7 +72,7 @@ def _glossary(blog: Blog | None) -> Glossary:
 
 def _pairs(path: Path, glossary: Glossary) -> Iterator[Checked]:
     try:
-        with path.open(encoding="utf-8") as lines:
+        with path.open(encoding="utf-8-sig") as lines:
             yield from check_pairs(lines, str(path), glossary)
     except (OSError, UnicodeDecodeError) as error:
         raise ContentError(str(path), f"cannot be read: {error}") from error

@@ -14,6 +14,7 @@ from digest.cli.console import printable
 from digest.config import Blog, load_blog
 from digest.content.ledger import Ledger
 from digest.content.papers import Document
+from digest.content.paths import parse_arxiv_id
 from digest.decide.records import effective_status
 from digest.decide.review import Doubt, accepted, doubts_of
 from digest.edges.clock import SystemClock
@@ -24,12 +25,19 @@ from digest.run.daybook import DayBook
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("papers", nargs="*", metavar="ID", help="only these papers")
+    parser.add_argument("papers", nargs="*", type=_paper, metavar="ID", help="only these papers")
     parser.add_argument("--open", action="store_true", help="open each paper's file at the place ($EDITOR)")
     parser.add_argument(
         "--accept", action="store_true", help="record that you accept these papers as they are"
     )
     parser.add_argument("--wait", type=float, default=0.0, metavar="S", help="wait for another run to end")
+
+
+def _paper(text: str) -> str:
+    try:
+        return parse_arxiv_id(text)[0]
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
 
 
 def run(arguments: argparse.Namespace, environment: Mapping[str, str]) -> int:
@@ -38,6 +46,9 @@ def run(arguments: argparse.Namespace, environment: Mapping[str, str]) -> int:
     if arguments.accept and not arguments.papers:
         raise ConfigError(["--accept needs the papers' identifiers; accept only what you have read"])
     archive = Archive(blog)
+    unknown = [name for name in arguments.papers if archive.paper(name) is None]
+    if unknown:
+        raise ConfigError([f"{name}: this blog has no such paper" for name in unknown])
     waiting = _waiting(archive, arguments.papers)
     for arxiv_id in arguments.papers:
         if arxiv_id not in waiting:

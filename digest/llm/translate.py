@@ -198,7 +198,8 @@ class Translator:
             self._judge(completion, "rejected", str(error))
             raise
         merged = self.reader.redraft(source, draft, better_parts(draft, other))
-        return self._chosen(draft, merged, completion, better=len(merged.hard) < len(draft.hard))
+        chosen = self._chosen(draft, merged, completion, better=len(merged.hard) < len(draft.hard))
+        return await self._reviewed(source, chosen, _changed(draft, chosen))
 
     async def _repaired(self, source: SourceText, draft: Draft, numbers: list[int]) -> Draft:
         items = [repair_item(source, draft, number) for number in numbers]
@@ -214,8 +215,7 @@ class Translator:
             if other.hard_at(number) < best.hard_at(number) and len(other.hard) < len(best.hard):
                 best = other
         best = self._chosen(draft, best, completion, better=best is not draft)
-        changed = [n for n in numbers if n and text_at(best.reply, n) != text_at(draft.reply, n)]
-        return await self._reviewed(source, best, changed)
+        return await self._reviewed(source, best, _changed(draft, best))
 
     def _chosen(self, draft: Draft, other: Draft, completion: Completion, *, better: bool) -> Draft:
         """Return the better of two, and record whether the second completion was of use."""
@@ -232,3 +232,12 @@ class Translator:
         stored = next((one for one in kept if one.row == completion.row), None)
         instant: datetime = stored.created_at if stored is not None else kept[-1].created_at
         return instant.astimezone(self.zone).date()
+
+
+def _changed(draft: Draft, other: Draft) -> list[int]:
+    """Return the sentences that read differently in two drafts, in order."""
+    return [
+        number
+        for number in sorted(other.reply.sentences)
+        if text_at(other.reply, number) != text_at(draft.reply, number)
+    ]

@@ -39,7 +39,7 @@ def check_pairs(lines: Iterable[str], path: str, glossary: Glossary) -> Iterator
             continue
         try:
             data = json.loads(line)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise ContentError(path, f"line {number}: not JSON ({error})") from error
         texts = [data.get(key) for key in ("abstract", "abstract_zh")] if isinstance(data, dict) else []
         if not texts or not all(isinstance(text, str) for text in texts):
@@ -47,7 +47,7 @@ def check_pairs(lines: Iterable[str], path: str, glossary: Glossary) -> Iterator
         english, chinese = (fold(str(text)) for text in texts)
         findings = check_pair(english, chinese, glossary)
         yield Checked(
-            str(data.get("arxiv_id", "")),
+            str(data.get("arxiv_id") or ""),
             fold(str(data.get("title") or "")),
             (SentencePair(1, english, chinese),),
             verdict(findings),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from digest.checks import CHECKS, CheckText, check_translation, verdict
+from digest.checks import CHECKS, CheckText, Glossary, check_pair, check_translation, verdict
 from digest.checks.align import split_zh
 from digest.checks.nametokens import names
 from digest.checks.reading import read_pair
@@ -172,3 +172,9 @@ def test_names_of_a_text() -> None:
     text = "In 2024, wav2vec and GPT-4o on AISHELL-1 with 16kHz, MLLMs; a 12-layer LLM-based net"
     found = [n.text for n in names(text)]
     assert found == ["wav2vec", "GPT-4o", "AISHELL-1", "MLLM"]
+
+
+def test_an_upper_bound_is_no_lower_bound() -> None:
+    """ "At most" rendered as 至少 is the opposite, though both hold the character 至."""
+    findings = check_pair("The WER is at most 5%.", "词错误率至少为5%。", Glossary.empty())
+    assert "qualifiers" in {finding.check for finding in findings}

@@ -239,3 +239,16 @@ def test_the_status_page_names_what_needs_review(make_blog: MakeBlog) -> None:
     assert f'<a href="/papers/{name}/">{name}</a>' in status
     page = (blog.root / "_site" / "papers" / name / "index.html").read_text(encoding="utf-8")
     assert "待核对" in page
+
+
+def test_review_knows_its_papers(make_blog: MakeBlog) -> None:
+    """A version is no other paper; what is no identifier, or no paper of this blog, is a usage error."""
+    papers = invented(DAY, 1)
+    (name,) = ids_of(papers)
+    blog = make_blog(papers, now=NOW, config={"interests": {"description": ""}})
+    assert blog.build("--date", DAY).code == 0
+    assert blog.run("review", f"{name}v1").out == f"{name} needs no review\n"
+    assert blog.run("review", "nonsense").code == 2
+    unknown = blog.run("review", "2607.99999", "--accept")
+    assert unknown.code == 2
+    assert "2607.99999: this blog has no such paper" in unknown.err
