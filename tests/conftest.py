@@ -29,6 +29,7 @@ def pytest_configure() -> None:
 def shared() -> Path:
     """The folder of recordings beside the checkout; the test is skipped without it."""
     if not SHARED.is_dir():
+        # They belong to developers and CI; everyone else has the invented papers.
         pytest.skip("no recordings beside this repository")
     return SHARED
 

@@ -19,6 +19,7 @@ def jekyll() -> str:
     if path is None and os.environ.get("CI"):
         pytest.fail("jekyll is missing on a machine that must have it")
     if path is None:
+        # In continuous integration it must be there; see above.
         pytest.skip("jekyll is not installed")
     return path
 

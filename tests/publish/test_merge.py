@@ -23,7 +23,7 @@ def ledger(*rows: LedgerPaper, state: DayState = "complete", source: str = "list
 
 def row(number: int, state: Status = "complete", **changes: object) -> LedgerPaper:
     values: dict[str, object] = {"reason": "no-llm" if state == "original-only" else None, **changes}
-    return replace(LedgerPaper(f"2607.{number:05d}", 1, "new", state), **values)  # type: ignore[arg-type]
+    return replace(LedgerPaper(f"2607.{number:05d}", 1, "new", state), **values)  # type: ignore[arg-type]  # fields by name
 
 
 @pytest.mark.parametrize(

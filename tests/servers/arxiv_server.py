@@ -116,7 +116,7 @@ class ArxivServer(LoopbackServer):
             return self._honest(request, None)
         request.notes["fault"] = fault.kind
         if fault.kind in CONTENT_FAULTS:
-            return self._honest(request, Twist(fault.kind, **fault.options))  # type: ignore[arg-type]
+            return self._honest(request, Twist(fault.kind, **fault.options))  # type: ignore[arg-type]  # a script names them
         spoil = REPLY_FAULTS[fault.kind]
         return spoil(lambda: self._honest(request, None), fault.options, self.now)
 

@@ -17,7 +17,7 @@ ABSTRACT = "We revisit speaker diarization. The error rate falls by 31.5% on 77 
 
 def revised(paper: SamplePaper, **changes: object) -> SamplePaper:
     """The paper with a second version, announced on ``DAY``."""
-    second = SampleVersion(datetime(2026, 7, 13, 9, tzinfo=UTC), DAY, **changes)  # type: ignore[arg-type]
+    second = SampleVersion(datetime(2026, 7, 13, 9, tzinfo=UTC), DAY, **changes)  # type: ignore[arg-type]  # fields by name
     return replace(paper, versions=(*paper.versions, second))
 
 

@@ -81,7 +81,7 @@ def listing(category: str, items: tuple[ListingItem, ...] = (), **changes: Any) 
 
 def finding(sentence: int | None, *, severity: str = "hard", check: str = "numbers") -> Finding:
     """Return a doubt about one sentence, or about the whole."""
-    return Finding(sentence, check, severity, "12.5%", "12%", "数字不符")  # type: ignore[arg-type]
+    return Finding(sentence, check, severity, "12.5%", "12%", "数字不符")  # type: ignore[arg-type]  # plain strings
 
 
 def instant(text: str) -> datetime:
