@@ -55,7 +55,7 @@ def _program() -> str:
     package = Path(__file__).parent.parent
     total = hashlib.sha256()
     for folder in _PROGRAM:
-        for path in sorted((package / folder).glob("*.py")):
+        for path in sorted((package / folder).rglob("*.py")):
             total.update(path.read_bytes())
     return total.hexdigest()
 

@@ -1,0 +1,26 @@
+"""The blog's settings: kinds of values, sections, the whole, and how it is read."""
+
+from digest.config.blog import Blog, Config
+from digest.config.features import Feed, Interests, Readings, Topic
+from digest.config.reading import CONFIG_NAME, api_key, load_blog, parse_config
+from digest.config.sections import Arxiv, Llm, Paths, Prices, Public, Site, SiteLink
+
+__all__ = [
+    "CONFIG_NAME",
+    "Arxiv",
+    "Blog",
+    "Config",
+    "Feed",
+    "Interests",
+    "Llm",
+    "Paths",
+    "Prices",
+    "Public",
+    "Readings",
+    "Site",
+    "SiteLink",
+    "Topic",
+    "api_key",
+    "load_blog",
+    "parse_config",
+]

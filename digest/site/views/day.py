@@ -1,0 +1,120 @@
+"""An announcement day, and the front page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from markupsafe import Markup
+
+from digest.models import AnnounceType, DayState
+from digest.site.views.paper import PaperView
+from digest.site.views.parts import DayLink, PageMeta, TermLink
+
+
+@dataclass(frozen=True, slots=True)
+class ReplacementView:
+    """One line of a day's short section of replacements."""
+
+    arxiv_id: str
+    version: int | None
+    announce_type: AnnounceType
+    title: Markup | None
+    """None when neither the ledger nor the archive knows it."""
+    title_zh: Markup | None
+    url: str | None
+    """Its page of ours, if there is one."""
+    abs_url: str
+    pdf_url: str
+    comment: Markup | None
+    withdrawn: bool
+    has_maths: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CountView:
+    """arXiv's own numbers beside ours, for one category."""
+
+    category: str
+    declared: tuple[int | None, int | None, int | None]
+    """New, cross, replace; None where arXiv declares nothing."""
+    found: tuple[int | None, int | None, int | None]
+    agrees: bool
+    """Whether every declared number was found."""
+
+
+@dataclass(frozen=True, slots=True)
+class DayView:
+    """One announcement day."""
+
+    date: date
+    url: str
+    label: str
+    """``2026-07-14 周二``."""
+    state: DayState
+    source: str
+    new: tuple[PaperView, ...]
+    """By relevance, then arXiv's order; withdrawn papers keep their place."""
+    cross: tuple[PaperView, ...]
+    replacements: tuple[ReplacementView, ...]
+    announced: int
+    """New and cross-listed papers that the day's ledger names."""
+    shown: int
+    """Of these, how many stand on this page."""
+    translated: int
+    failed: int
+    """``original-only``."""
+    doubtful: int
+    """``needs-review``."""
+    withdrawn: int
+    missing: tuple[str, ...]
+    """What is missing or unproven, one line each; empty when complete."""
+    differences: tuple[str, ...]
+    """Where arXiv's own pages disagree though nothing is missing, one line each."""
+    unread: tuple[str, ...]
+    """Identifiers of the ledger without a paper file."""
+    counts: tuple[CountView, ...]
+    model: str | None
+    tokens: int
+    cost: float | None
+    """None without prices, or unless ``site.public.cost``."""
+    currency: str | None
+    prev: DayLink | None
+    """The day before that has a ledger."""
+    next: DayLink | None
+    tags: tuple[TermLink, ...]
+    """Tags of the day's papers for the filter, with the day's counts, most frequent first."""
+    categories: tuple[TermLink, ...]
+    """The same for categories."""
+    has_scores: bool
+    plain_text: str
+    """The whole day as text, to copy."""
+    has_maths: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DayPage:
+    meta: PageMeta
+    day: DayView
+
+
+@dataclass(frozen=True, slots=True)
+class PostLink:
+    """A post of the owner's."""
+
+    title: str
+    url: str
+    date: date | None
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class IndexPage:
+    """The front page; ``day`` is None on an empty blog."""
+
+    meta: PageMeta
+    day: DayView | None
+    recent: tuple[DayLink, ...]
+    """The days before it, newest first, at most ten."""
+    posts: tuple[PostLink, ...]
+    """The owner's newest posts, at most five."""

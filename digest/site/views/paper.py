@@ -1,0 +1,165 @@
+"""A paper: in full, as a row of a list, with its sentences, doubts and reading."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from markupsafe import Markup
+
+from digest.models import AnnounceType, Severity, Status
+from digest.site.views.parts import DayLink, LinkView, PageMeta, PaperLink, TermLink
+
+
+@dataclass(frozen=True, slots=True)
+class SentenceView:
+    """One sentence of the abstract and its rendering."""
+
+    n: int
+    en: Markup
+    zh: Markup | None
+    doubtful: bool = False
+    """Whether a finding names this sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class FindingView:
+    """A doubt that a check has, shown to the reader."""
+
+    sentence: int | None
+    """0 is the title; None the whole."""
+    check: str
+    severity: Severity
+    en: str
+    zh: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProvenanceView:
+    """Where a translation or a reading comes from."""
+
+    model: str
+    prompt_version: str
+    date: date
+    checks: tuple[str, ...]
+    findings: tuple[FindingView, ...]
+    source: str
+    """``abstract``, ``html`` or ``pdf``."""
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerView:
+    n: int
+    question: str
+    body: Markup
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingView:
+    provenance: ProvenanceView
+    answers: tuple[AnswerView, ...]
+    """Those that have an answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class PaperView:
+    """One paper in full: on its page, on its day's page, and in the paper feed."""
+
+    arxiv_id: str
+    version: int | None
+    url: str
+    anchor: str
+    """Fragment of the paper on its day's page: ``p2607.10001``."""
+    title: Markup
+    title_text: str
+    title_zh: Markup | None
+    title_zh_text: str | None
+    authors: tuple[TermLink, ...]
+    affiliations: tuple[str, ...]
+    primary_category: str
+    categories: tuple[TermLink, ...]
+    """Primary first."""
+    announce_type: AnnounceType | None
+    announced: date | None
+    day: DayLink | None
+    """The day of its announcement, if that has a page."""
+    submitted: date | None
+    updated: date | None
+    venue: str | None
+    comment: Markup | None
+    """Addresses in it are links."""
+    journal_ref: str | None
+    doi: str | None
+    license: LinkView | None
+    links: tuple[LinkView, ...]
+    """arXiv, PDF, HTML, code, demo …, then those that the owner configured."""
+    abs_url: str
+    pdf_url: str
+    html_url: str
+    sentences: tuple[SentenceView, ...]
+    """The original's sentences; with their renderings only if ``aligned``."""
+    aligned: bool
+    """Whether the abstract can be shown sentence by sentence; if not, show both paragraphs."""
+    abstract: Markup
+    """One paragraph."""
+    abstract_zh: Markup | None
+    """One paragraph; None if there is no translation."""
+    abstract_text: str
+    contributions: tuple[Markup, ...]
+    summary: Markup | None
+    summary_text: str | None
+    tags: tuple[TermLink, ...]
+    score: float | None
+    """0 to 10."""
+    score_reason: Markup | None
+    """None unless ``site.public.interests``."""
+    status: Status
+    reason: str | None
+    """Why there is no translation, in Chinese for the reader; None when there is one."""
+    provenance: ProvenanceView | None
+    edited: bool
+    """Whether the owner changed any of it by hand."""
+    reading: ReadingView | None
+    """None on other pages than the paper's own; ``has_reading`` says whether there is one."""
+    has_reading: bool
+    history: tuple[tuple[int, date], ...]
+    """(version, its date), oldest first."""
+    bibtex: str
+    has_maths: bool
+    prev: PaperLink | None
+    """The neighbours in the order of its day; None at both ends and without a day."""
+    next: PaperLink | None
+    related: tuple[PaperLink, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RowView:
+    """One paper as a row of a list."""
+
+    arxiv_id: str
+    url: str
+    date: date | None
+    """Of its announcement."""
+    day_url: str | None
+    title: Markup
+    title_zh: Markup | None
+    authors: str
+    """The first three, then 等."""
+    primary_category: str
+    announce_type: AnnounceType | None
+    venue: str | None
+    contributions: tuple[Markup, ...]
+    summary: Markup | None
+    tags: tuple[str, ...]
+    score: float | None
+    status: Status
+    has_maths: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PaperPage:
+    meta: PageMeta
+    paper: PaperView
+    citation: tuple[tuple[str, str], ...]
+    """(name, content) of ``citation_*`` meta elements."""
