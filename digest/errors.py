@@ -5,7 +5,8 @@
     ├─ ContentError           a paper file, post or ledger that cannot be read; names the path
     ├─ SourceError            arXiv: what was asked, and what came instead
     │  ├─ FetchError          no usable HTTP answer
-    │  │  └─ NotFoundError    404 or 400: asking again will not help
+    │  │  ├─ NotFoundError    404 or 400: asking again will not help
+    │  │  └─ TooLargeError    an answer over the size limit, given up
     │  └─ AnswerError         an answer that is not what it should be (error page, cut, wrong date)
     ├─ BackendError           the LLM server; ``reason`` is what the ledger may say of it
     ├─ ReplyError             a completion that cannot be used
@@ -69,6 +70,10 @@ class FetchError(SourceError):
 
 class NotFoundError(FetchError):
     """The server says that this address is wrong; repeating does not help."""
+
+
+class TooLargeError(FetchError):
+    """The answer is longer than we read; repeating does not help."""
 
 
 class AnswerError(SourceError):

@@ -23,13 +23,14 @@ def run(arguments: argparse.Namespace, environment: Mapping[str, str]) -> int:
     blog = load_blog(arguments.directory, arguments.config, environment)
     with hold_blog(blog.folder("cache"), arguments.wait):
         store = Store.open(blog.folder("cache"))
-        answers, completions = store.forget(
+        dropped = store.forget(
             SystemClock(environment).now(), answers_days=ANSWERS_DAYS, accepted_days=ACCEPTED_DAYS
         )
         store.close()
         leftovers = sum(remove_leftovers(blog.folder(name)) for name in ("papers", "posts", "data"))
     print(
-        f"dropped {answers} raw answers and {completions} completions"
+        f"dropped {dropped.answers} raw answers, {dropped.fulltexts} full texts and"
+        f" {dropped.completions} completions"
         f" (older than {ANSWERS_DAYS} days; accepted ones than {ACCEPTED_DAYS}), {leftovers} leftover files"
     )
     return 0

@@ -31,8 +31,10 @@ class PlayedHttp:
 
     requests = 0
 
-    def get(self, url: str, *, accept: str, judge: Judge) -> RawAnswer:
-        """Return the recorded answer, judged like a live one."""
+    def get(
+        self, url: str, *, accept: str, judge: Judge, keep: bool = True, max_bytes: int | None = None
+    ) -> RawAnswer:
+        """Return the recorded answer, judged like a live one; nothing is kept, all of it is small."""
         self.requests += 1
         path = unquote(urlsplit(url).path)
         if path not in _ANSWERS:

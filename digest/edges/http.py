@@ -23,7 +23,7 @@ import httpx2
 from digest import __version__
 from digest.edges.backoff import backoff_s, http_date, retry_after_s
 from digest.edges.clock import Clock
-from digest.errors import AnswerError, FetchError, NotFoundError
+from digest.errors import AnswerError, FetchError, NotFoundError, TooLargeError
 from digest.models import RawAnswer
 
 log = logging.getLogger("digest.http")
@@ -41,7 +41,9 @@ Judge = Callable[[RawAnswer], None]
 class Http(Protocol):
     """The seam between sources and the network."""
 
-    def get(self, url: str, *, accept: str, judge: Judge) -> RawAnswer:
+    def get(
+        self, url: str, *, accept: str, judge: Judge, keep: bool = True, max_bytes: int | None = None
+    ) -> RawAnswer:
         """Return a judged answer; see ``PoliteHttp.get``."""
         ...
 
@@ -90,11 +92,21 @@ class PoliteHttp:
     def close(self) -> None:
         self._client.close()
 
-    def get(self, url: str, *, accept: str, judge: Judge) -> RawAnswer:
+    def get(
+        self, url: str, *, accept: str, judge: Judge, keep: bool = True, max_bytes: int | None = None
+    ) -> RawAnswer:
         """Return a judged answer, asked for as often as needed and allowed.
+
+        Args:
+            url: the address.
+            accept: what is wanted.
+            judge: refuses a 200 that is no answer.
+            keep: hand the raw answer to the keeper; not for full texts, which would fill the disk.
+            max_bytes: give up a longer answer; None for the connection's own limit.
 
         Raises:
             NotFoundError: 400, 404 or 410.
+            TooLargeError: more than ``max_bytes``.
             FetchError: no usable answer after all repeats, or 403; or the host asked to be left alone
                 (a 403, a Retry-After above ``LONGEST_WAIT_S``), and nothing was sent.
             AnswerError: the last answer was a 200 that ``judge`` refused.
@@ -102,7 +114,7 @@ class PoliteHttp:
         attempt = 0
         while True:
             try:
-                return self._once(url, accept, judge)
+                return self._once(url, accept, judge, keep=keep, limit=max_bytes or self._max_bytes)
             except _AskAgain as again:
                 attempt += 1
                 base = self._delay_s * (5 if again.throttled else 1)
@@ -114,19 +126,19 @@ class PoliteHttp:
                 log.warning("asking arXiv again: %s wait_s=%.1f attempt=%d", again.error, wait, attempt)
                 self._clock.sleep(wait)
 
-    def _once(self, url: str, accept: str, judge: Judge) -> RawAnswer:
+    def _once(self, url: str, accept: str, judge: Judge, *, keep: bool, limit: int) -> RawAnswer:
         target = url
         for _ in range(5):
-            response = self._request(target, accept)
+            response = self._request(target, accept, limit)
             location = response.headers.get("location")
             if response.status not in _REDIRECTS or not location:
-                return self._judged(url, target, response, judge)
+                return self._judged(url, target, response, judge, keep=keep)
             target = urljoin(target, location)
             if not _same_house(url, target):
                 raise FetchError(url, f"redirects to another host ({urlsplit(target).hostname})")
         raise FetchError(url, "redirects without end")
 
-    def _judged(self, url: str, target: str, response: _Response, judge: Judge) -> RawAnswer:
+    def _judged(self, url: str, target: str, response: _Response, judge: Judge, *, keep: bool) -> RawAnswer:
         answer = RawAnswer(
             url,
             response.status,
@@ -139,12 +151,15 @@ class PoliteHttp:
             try:
                 judge(answer)
             except AnswerError as error:
-                self._keeper.keep_answer(answer, good=False)
+                if keep:
+                    self._keeper.keep_answer(answer, good=False)
                 throttled = b"rate exceeded" in answer.body[:2000].lower()
                 raise _AskAgain(error, throttled=throttled) from error
-            self._keeper.keep_answer(answer, good=True)
+            if keep:
+                self._keeper.keep_answer(answer, good=True)
             return answer
-        self._keeper.keep_answer(answer, good=False)
+        if keep:
+            self._keeper.keep_answer(answer, good=False)
         if status in (400, 404, 410):
             raise NotFoundError(url, f"HTTP {status}", status)
         failure = FetchError(url, f"HTTP {status}", status)
@@ -164,7 +179,7 @@ class PoliteHttp:
         host = _host(url)
         self._not_before[host] = max(until, self._not_before.get(host, until))
 
-    def _request(self, url: str, accept: str) -> _Response:
+    def _request(self, url: str, accept: str, limit: int) -> _Response:
         """One request within the time and size limits."""
         start = self._not_before.get(_host(url), 0.0)
         if start == math.inf:
@@ -179,8 +194,8 @@ class PoliteHttp:
             with self._client.stream("GET", url, headers={"Accept": accept}) as response:
                 for chunk in response.iter_bytes():
                     body += chunk
-                    if len(body) > self._max_bytes:
-                        raise FetchError(url, f"answer is larger than {self._max_bytes} bytes")
+                    if len(body) > limit:
+                        raise TooLargeError(url, f"answer is larger than {limit} bytes")
                     if self._clock.monotonic() > deadline:
                         problem = f"answer not complete after {4 * self._timeout_s:g} s"
                         raise _AskAgain(FetchError(url, problem))

@@ -10,8 +10,9 @@ from typing import Any
 
 import pytest
 
-from digest.edges.store import Store, Verdict
+from digest.edges.store import Forgotten, Store, Verdict
 from digest.errors import DigestError
+from digest.fulltext.records import NoText
 from digest.models import RawAnswer, Spent, Usage
 from tests.unit.fakes import NOW, raw
 
@@ -193,9 +194,12 @@ def test_old_things_are_forgotten(store: Store) -> None:
     for days in (10, 40, 500):
         at = NOW - timedelta(days=days)
         store.keep_answer(replace(raw(b"x", "u"), fetched_at=at), good=True)
+        store.keep_fulltext("2606.00001", days, NoText("scanned", "no text"), at)
         store.judge(save(store, f"a{days}", created_at=at), "accepted")
         save(store, f"p{days}", created_at=at)
-    assert store.forget(NOW, answers_days=30, accepted_days=400) == (2, 3)
+    assert store.forget(NOW, answers_days=30, accepted_days=400) == Forgotten(
+        answers=2, completions=3, fulltexts=2
+    )
     assert [store.find_completion(f"a{days}") is not None for days in (10, 40, 500)] == [True, True, False]
     assert [store.find_completion(f"p{days}") is not None for days in (10, 40, 500)] == [True, False, False]
     assert len(store.kept_for("2606.00001")) == 2
