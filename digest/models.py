@@ -250,3 +250,9 @@ class Provenance:
     """What they still doubt."""
     reviewed: dt.date | None = None
     """When a person accepted it as it stands; None if none did."""
+    source: str | None = None
+    """``imported``: taken over from an older blog, no model asked, nothing checked; None: made here."""
+
+    @property
+    def imported(self) -> bool:
+        return self.source == "imported"

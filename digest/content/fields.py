@@ -131,12 +131,10 @@ def _encode_finding(finding: Finding) -> dict[str, object]:
 
 
 def _encode_provenance(provenance: Provenance) -> dict[str, object]:
-    value: dict[str, object] = {
-        "model": provenance.model,
-        "prompt": provenance.prompt_version,
-        "date": provenance.date,
-        "checks": list(provenance.checks),
-    }
+    value: dict[str, object] = {"source": provenance.source} if provenance.source else {}
+    if not provenance.imported or provenance.model or provenance.prompt_version:
+        value |= {"model": provenance.model, "prompt": provenance.prompt_version}
+    value |= {"date": provenance.date, "checks": list(provenance.checks)}
     if provenance.findings:
         value["findings"] = [_encode_finding(finding) for finding in provenance.findings]
     if provenance.reviewed is not None:
@@ -156,6 +154,7 @@ def _decode_provenance(value: Any) -> Provenance | None:
         _texts(value.get("checks")),
         tuple(_finding(item) for item in value.get("findings") or () if isinstance(item, dict)),
         _date(value.get("reviewed")),
+        _text(value.get("source")),
     )
 
 

@@ -94,6 +94,6 @@ class DayBook:
         models = Counter(
             document.paper.translation.model
             for document in documents.values()
-            if document.paper.translation is not None
+            if document.paper.translation is not None and document.paper.translation.model
         )
         return min(models, key=lambda name: (-models[name], name)) if models else None

@@ -36,14 +36,13 @@ def _unpack_date(value: str | None) -> date | None:
 
 def _pack_provenance(value: Provenance) -> list[Any]:
     findings = [[f.sentence, f.check, f.severity, f.en, f.zh, f.message] for f in value.findings]
-    return [value.model, value.prompt_version, value.date.isoformat(), value.checks, findings]
+    return [value.model, value.prompt_version, value.date.isoformat(), value.checks, findings, value.source]
 
 
 def _unpack_provenance(value: list[Any]) -> Provenance:
-    model, prompt, day, checks, findings = value
-    return Provenance(
-        model, prompt, date.fromisoformat(day), tuple(checks), tuple(Finding(*f) for f in findings)
-    )
+    model, prompt, day, checks, findings, source = value
+    doubts = tuple(Finding(*f) for f in findings)
+    return Provenance(model, prompt, date.fromisoformat(day), tuple(checks), doubts, source=source)
 
 
 def pack(paper: PaperFile) -> bytes:

@@ -248,6 +248,7 @@ class Shaper:
             score=paper.relevance_score,
             status=paper.status,
             has_maths=has_maths(title, title_zh, summary, *points),
+            imported=paper.translation is not None and paper.translation.imported,
         )
         if len(self._rows) >= _ROWS_KEPT:
             self._rows.clear()
@@ -317,7 +318,7 @@ def _provenance(provenance: Provenance | None, source: str) -> ProvenanceView | 
             FindingView(item.sentence, item.check, item.severity, item.en, item.zh, item.message)
             for item in provenance.findings
         ),
-        source,
+        "imported" if provenance.imported else source,
     )
 
 

@@ -68,7 +68,8 @@ def test_tags_have_one_spelling_and_one_slug() -> None:
 
 def test_a_record_survives_packing() -> None:
     """All fields, also those that are rarely set."""
-    provenance = Provenance("m", "p", DAY, ("a",), (Finding(2, "numbers", "hard", "3", "4", "说明"),))
+    doubts = (Finding(2, "numbers", "hard", "3", "4", "说明"),)
+    provenance = Provenance("m", "p", DAY, ("a",), doubts, source="imported")
     whole = paper(
         affiliations=("Lab",),
         date=DAY,

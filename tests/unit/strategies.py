@@ -59,6 +59,7 @@ _provenances = st.builds(
     st.lists(some_texts, max_size=3).map(tuple),
     st.lists(_findings, max_size=2).map(tuple),
     st.none() | _dates,
+    st.none() | st.just("imported"),
 )
 _links = st.builds(
     Link,
@@ -82,7 +83,7 @@ paper_files = st.builds(
     primary_category=st.sampled_from(["cs.SD", "eess.AS", "hep-th"]),
     categories=st.just(("cs.SD", "eess.AS")),
     announced=st.none() | _dates,
-    announce_type=st.sampled_from(ANNOUNCE_TYPES),
+    announce_type=st.none() | st.sampled_from(ANNOUNCE_TYPES),
     status=st.sampled_from(["complete", "original-only", "needs-review", "withdrawn"]),
     version=st.none() | st.integers(1, 30),
     title_zh=st.none() | some_texts,

@@ -45,7 +45,7 @@ class ProvenanceView:
     checks: tuple[str, ...]
     findings: tuple[FindingView, ...]
     source: str
-    """``abstract``, ``html`` or ``pdf``."""
+    """``abstract``, ``html`` or ``pdf``; ``imported``: from an older blog, unchecked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +155,8 @@ class RowView:
     score: float | None
     status: Status
     has_maths: bool
+    imported: bool = False
+    """Whether its Chinese comes from an older blog, unchecked."""
 
 
 @dataclass(frozen=True, slots=True)
