@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from digest.config.features import Feed, Interests, Readings, Topic
 from digest.config.sections import Arxiv, Llm, Paths, Site
@@ -23,6 +23,15 @@ class Config(Section):
     feeds: tuple[Feed, ...] = ()
     notify: tuple[str, ...] = ()
     paths: Paths = Paths()
+
+    @field_validator("topics")
+    @classmethod
+    def _slugs_differ(cls, value: tuple[Topic, ...]) -> tuple[Topic, ...]:
+        slugs = [topic.slug for topic in value]
+        for slug in dict.fromkeys(slugs):
+            if slugs.count(slug) > 1:
+                raise ValueError(f"the slug {slug} stands there twice; each topic needs its own address")
+        return value
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from digest.config.values import Section, Url
+from digest.topics.query import parse_query
 
 
 class Interests(Section):
@@ -27,10 +29,23 @@ class Readings(Section):
     min_score: Annotated[float, Field(ge=0, le=10)] = 6.0
 
 
+def _query_text(value: str) -> str:
+    parse_query(value)  # its error names column and remedy
+    return value
+
+
+def _slug_text(value: str) -> str:
+    if not re.fullmatch(r"[a-z0-9][a-z0-9-]{0,49}", value):
+        raise ValueError("must be at most 50 small letters, digits and hyphens, as in speech-llm")
+    return value
+
+
 class Topic(Section):
-    name: str
-    slug: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$")]
-    query: str
+    """A rolling table of the papers that a query finds; docs/topics.md has the query's form."""
+
+    name: Annotated[str, Field(min_length=1)]
+    slug: Annotated[str, AfterValidator(_slug_text)]
+    query: Annotated[str, AfterValidator(_query_text)]
 
 
 class Feed(Section):

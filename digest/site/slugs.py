@@ -8,10 +8,8 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-# Letters that have no decomposition; everything else with an accent falls apart under NFKD.
-_LETTERS = str.maketrans(
-    {"ø": "o", "ł": "l", "đ": "d", "ß": "ss", "æ": "ae", "œ": "oe", "ı": "i", "þ": "th", "ð": "d"}
-)
+from digest.text.folding import ASCII_LETTERS
+
 _MAX = 50
 """File names stay under 60 characters, with room for a hash or a part number."""
 
@@ -22,7 +20,7 @@ def _hash(text: str, digits: int = 8) -> str:
 
 def slugify(text: str) -> tuple[str, bool]:
     """Return (lower-case ASCII letters, digits and hyphens, whether every letter survived)."""
-    folded = unicodedata.normalize("NFKD", text.casefold().translate(_LETTERS))
+    folded = unicodedata.normalize("NFKD", text.casefold().translate(ASCII_LETTERS))
     kept = "".join(char for char in folded if not unicodedata.combining(char))
     slug = re.sub(r"[^a-z0-9]+", "-", kept).strip("-")
     whole = not any(char.isalnum() and not char.isascii() for char in kept)

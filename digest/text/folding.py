@@ -40,3 +40,19 @@ def fold_lines(text: str) -> str:
 def is_wide(char: str) -> bool:
     """Whether a character takes two columns on a terminal."""
     return unicodedata.east_asian_width(char) in ("W", "F")
+
+
+# Letters that have no decomposition; everything else with an accent falls apart under NFKD.
+ASCII_LETTERS = str.maketrans(
+    {"ø": "o", "ł": "l", "đ": "d", "ß": "ss", "æ": "ae", "œ": "oe", "ı": "i", "þ": "th", "ð": "d"}
+)
+_ACCENTS = re.compile("[\u0300-\u036f]")
+"""Combining marks of Latin, Greek and Cyrillic letters; Japanese voicing marks are others."""
+
+
+def plain(text: str) -> str:
+    """Return the form in which texts are compared: NFKC, no case, no accents, white space folded."""
+    if text.isascii():
+        return " ".join(text.lower().split())
+    decomposed = unicodedata.normalize("NFKD", fold(text).casefold().translate(ASCII_LETTERS))
+    return fold(unicodedata.normalize("NFKC", _ACCENTS.sub("", decomposed)))

@@ -326,3 +326,25 @@ def test_a_contact_is_needed() -> None:
     assert Blog(root, config({"site": {"title": "T", "url": "https://a.b"}})).contact == "https://a.b"
     with pytest.raises(ConfigError, match=r"arxiv\.contact: missing"):
         Blog(root, config()).contact  # noqa: B018 - it raises
+
+
+def test_a_topics_query_is_read_at_once() -> None:
+    """What is wrong with a query is said with its key path and column, before anything is asked."""
+    text = (
+        'site: {title: T}\ntopics:\n- {name: a, slug: a, query: "titel:x"}\n- {name: b, slug: a, query: x}\n'
+    )
+    said = problems(text)
+    assert said == (
+        f"{PATH}: topics[0].query: column 1: unknown field 'titel'; did you mean title?"
+        " (words with a colon stand in quotes)",
+    )
+
+
+def test_topics_have_addresses_of_their_own() -> None:
+    """Two topics of one slug would be one page; a slug is part of an address."""
+    text = "site: {title: T}\ntopics: [{name: a, slug: a, query: x}, {name: b, slug: a, query: y}]\n"
+    (said,) = problems(text)
+    assert said.startswith(f"{PATH}: topics: ")
+    assert "slug a stands there twice" in said
+    (said,) = problems("site: {title: T}\ntopics: [{name: a, slug: Speech LLM, query: x}]\n")
+    assert said.startswith(f"{PATH}: topics[0].slug: must be")
