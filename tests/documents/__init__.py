@@ -1,0 +1,1 @@
+"""Invented papers as arXiv serves them: LaTeXML's HTML and PDFs."""
