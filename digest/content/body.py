@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from digest.content.answers import answer_texts
 from digest.content.paperfile import QUESTIONS, PaperFile
 from digest.text.folding import fold
 from digest.text.markdown import escape, unescape
@@ -120,7 +121,7 @@ SECTIONS: tuple[BodySection, ...] = (
     BodySection(
         READING,
         "answers",
-        lambda p: p.reading.answers if p.reading else (),
+        answer_texts,
         _write_answers,
         read_answers,
     ),

@@ -168,16 +168,34 @@ def _encode_translation(paper: PaperFile) -> object:
 
 
 def _encode_reading(paper: PaperFile) -> object:
-    if paper.reading is None:
+    reading = paper.reading
+    if reading is None or reading.source == "hand":
         return None
-    return {**_encode_provenance(paper.reading.provenance), "from": paper.reading.source}
+    value = _encode_provenance(reading.provenance) if reading.provenance is not None else {}
+    value["from"] = reading.source
+    if reading.reason is not None:
+        value["reason"] = reading.reason
+    if reading.version is not None:
+        value["version"] = reading.version
+    if reading.truncated:
+        value["truncated"] = True
+    return value
 
 
 def _decode_reading(value: Any) -> Reading | None:
-    provenance = _decode_provenance(value)
-    if provenance is None:
+    if value is None:
         return None
-    return Reading(provenance, str(value.get("from", "abstract")), ())
+    if not isinstance(value, dict):
+        raise ValueError("expected a mapping")
+    source = str(value.get("from", "abstract"))
+    return Reading(
+        None if source == "none" else _decode_provenance(value),
+        source,
+        (),
+        _integer(value.get("version")),
+        value.get("truncated") is True,
+        _text(value.get("reason")),
+    )
 
 
 def _decode_history(value: Any) -> tuple[tuple[int, date], ...]:

@@ -28,14 +28,40 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
-    """The six answers, and what they were made from."""
+class Cited:
+    """A section of the paper that an answer rests on."""
 
-    provenance: Provenance
+    label: str
+    """Its number (``3.2``, ``A``); its title where it has none."""
+    anchor: str = ""
+    """Its name in arXiv's HTML (``S3.SS2``); empty if the text came from a PDF."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One of the six answers; both empty where it is missing."""
+
+    text: str
+    """Markdown: paragraphs, lists, bold; formulas as ``$…$``."""
+    sections: tuple[Cited, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The six answers and what they were made from; or that there is nothing to make them from."""
+
+    provenance: Provenance | None
+    """A finding's ``sentence`` is the number of the question here. None if no model wrote it."""
     source: str
-    """``html``, ``pdf`` or ``abstract``."""
-    answers: tuple[str, ...]
-    """Markdown of answer k at index k - 1."""
+    """``html``, ``pdf`` or ``abstract``; ``hand`` for answers of the owner's; ``none``: given up."""
+    answers: tuple[Answer, ...]
+    """Answer k at index k - 1; empty if there are none."""
+    version: int | None = None
+    """Of the paper that was read; None if it is not known."""
+    truncated: bool = False
+    """Whether the model was shown a part of the text only."""
+    reason: str | None = None
+    """Why it was given up; a word of ours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +104,11 @@ class PaperFile:
     """(version, its submission date), oldest first."""
     edited: tuple[str, ...] = ()
     """Fields that belong to the owner by hand edit, in field order; derived when a file is read."""
+
+    @property
+    def is_read(self) -> bool:
+        """Whether there are answers to show."""
+        return self.reading is not None and any(answer.text for answer in self.reading.answers)
 
     @property
     def aligned(self) -> bool:

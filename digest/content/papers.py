@@ -12,6 +12,7 @@ from typing import Any
 
 from digest.content import body as bodies
 from digest.content import yamltext
+from digest.content.answers import read_answer
 from digest.content.body import SECTION_BY_HEADING, SECTIONS, Block
 from digest.content.fields import FIELD_BY_KEY, FIELDS, SCHEMA, decode_field, value_hash
 from digest.content.paperfile import PaperFile, Reading
@@ -91,9 +92,11 @@ def _record(values: Mapping[str, Any], blocks: tuple[Block, ...], path: str) -> 
         for block in reversed(blocks)
         if block.heading in SECTION_BY_HEADING
     }
-    reading = known.get("reading")
+    reading, answers = known.get("reading"), tuple(map(read_answer, sections.get("answers", ())))
     if isinstance(reading, Reading):
-        known["reading"] = replace(reading, answers=sections.get("answers", ()))
+        known["reading"] = replace(reading, answers=answers)
+    elif answers:
+        known["reading"] = Reading(None, "hand", answers)
     known.setdefault("authors", ())
     known.setdefault("categories", (known["primary_category"],))
     known.setdefault("announced", None)
@@ -130,7 +133,7 @@ def keep_edits(new: PaperFile, old: Document) -> PaperFile:
         field = FIELD_BY_KEY.get(name)
         if name == "answers":
             if new.reading is not None and old.paper.reading is not None:
-                kept["reading"] = replace(new.reading, answers=old.paper.reading.answers)
+                kept["reading"] = old.paper.reading
         elif field is None or field.attribute is not None:
             kept[name] = getattr(old.paper, name)
     return replace(new, **kept, edited=old.paper.edited)

@@ -12,7 +12,7 @@ from dataclasses import fields
 from datetime import date
 from typing import Any
 
-from digest.content.paperfile import Link, PaperFile, Reading
+from digest.content.paperfile import Answer, Cited, Link, PaperFile, Reading
 from digest.models import Finding, Provenance
 
 _PLAIN = tuple(
@@ -45,6 +45,24 @@ def _unpack_provenance(value: list[Any]) -> Provenance:
     return Provenance(model, prompt, date.fromisoformat(day), tuple(checks), doubts, source=source)
 
 
+def _pack_reading(value: Reading) -> list[Any]:
+    made = None if value.provenance is None else _pack_provenance(value.provenance)
+    answers = [[one.text, [[c.label, c.anchor] for c in one.sections]] for one in value.answers]
+    return [made, value.source, answers, value.version, value.truncated, value.reason]
+
+
+def _unpack_reading(value: list[Any]) -> Reading:
+    made, source, answers, version, truncated, reason = value
+    return Reading(
+        None if made is None else _unpack_provenance(made),
+        source,
+        tuple(Answer(text, tuple(Cited(*one) for one in sections)) for text, sections in answers),
+        version,
+        truncated,
+        reason,
+    )
+
+
 def pack(paper: PaperFile) -> bytes:
     """Return the record as compressed JSON; empty values are left out."""
     values: dict[str, Any] = {name: getattr(paper, name) for name in _PLAIN}
@@ -54,8 +72,7 @@ def pack(paper: PaperFile) -> bytes:
     if paper.translation is not None:
         values["translation"] = _pack_provenance(paper.translation)
     if paper.reading is not None:
-        reading = paper.reading
-        values["reading"] = [_pack_provenance(reading.provenance), reading.source, reading.answers]
+        values["reading"] = _pack_reading(paper.reading)
     kept = {key: value for key, value in values.items() if value not in (None, (), [])}
     return zlib.compress(json.dumps(kept, ensure_ascii=False, separators=(",", ":")).encode(), 1)
 
@@ -73,6 +90,5 @@ def unpack(data: bytes) -> PaperFile:
     if "translation" in values:
         values["translation"] = _unpack_provenance(values["translation"])
     if "reading" in values:
-        provenance, source, answers = values["reading"]
-        values["reading"] = Reading(_unpack_provenance(provenance), source, tuple(answers))
+        values["reading"] = _unpack_reading(values["reading"])
     return PaperFile(**values)

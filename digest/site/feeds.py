@@ -114,7 +114,7 @@ def _paper_entry(context: Context, arxiv_id: str) -> EntryView:
     assert paper is not None  # asked for from the same index
     home = context.library.home(arxiv_id)
     line = ledger_line(context.library, home, arxiv_id)
-    view: PaperView = context.plain.paper(paper, line, alone=False)
+    view: PaperView = context.plain.with_reading(context.plain.paper(paper, line, alone=False), paper)
     published = _published(context, paper.announced or paper.date)
     updated = max([published, *_completions(context, paper)])
     content = context.templates.render("feed_paper.html.j2", site=context.site, paper=view)

@@ -16,7 +16,7 @@ from urllib.parse import quote
 
 import nh3
 from markdown import Markdown
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from digest.content.yamltext import load_mapping, split_front_matter
 from digest.errors import ContentError
@@ -27,6 +27,7 @@ _NAME = re.compile(r"(\d{4}-\d{2}-\d{2})-(.+)\.(?:md|markdown)$")
 _UNSAFE = re.compile(r"[^\w.-]+")
 _MARK = "\ue000{}\ue001"  # private use: Markdown and nh3 pass it through, `fold` never lets it in
 _MARKS = re.compile("\ue000(\\d+)\ue001")
+_ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 _TAGS = frozenset(
     "p br hr em strong b i u s del ins sub sup code pre kbd blockquote ul ol li dl dt dd h2 h3 h4 h5 h6"
     " table thead tbody tr th td figure figcaption abbr span div".split()
@@ -104,7 +105,7 @@ def _render(text: str, setter: Typesetter, *, owner: bool) -> Markup:
             display = piece.text.startswith(("$$", "\\["))
             formulas.append(setter.formula(tex_of(piece.text), display=display))
         else:
-            parts.append(piece.text if owner else piece.text.replace("<", "&lt;"))
+            parts.append(piece.text if owner else _harmless(piece.text, formulas))
     html = nh3.clean(
         _converter().reset().convert("".join(parts)),
         tags=set(_OWNER_TAGS if owner else _TAGS),
@@ -114,6 +115,19 @@ def _render(text: str, setter: Typesetter, *, owner: bool) -> Markup:
         link_rel="noopener" if owner else None,
     )
     return Markup(_MARKS.sub(lambda match: formulas[int(match.group(1))], html))  # noqa: S704 - cleaned above
+
+
+def _harmless(text: str, shown: list[Markup]) -> str:
+    """Return a completion's text without HTML; escaped marks are shown, not obeyed.
+
+    python-markdown knows half of CommonMark's escapes: the others would show their backslash.
+    """
+
+    def mark(match: re.Match[str]) -> str:
+        shown.append(escape(match.group(1)))
+        return _MARK.format(len(shown) - 1)
+
+    return _ESCAPED.sub(mark, text).replace("<", "&lt;")
 
 
 @lru_cache(maxsize=1)

@@ -12,23 +12,21 @@ from markupsafe import Markup
 
 from digest.content import paths
 from digest.content.ledger import LedgerPaper
-from digest.content.paperfile import QUESTIONS, PaperFile, Reading
+from digest.content.paperfile import PaperFile
 from digest.models import Provenance
 from digest.site.addresses import Addresses
 from digest.site.bibtex import bibtex
 from digest.site.examine import paper_terms
 from digest.site.library import Library
 from digest.site.maths import Typesetter
-from digest.site.posts import completion_html
+from digest.site.readings import reading_view, unread_note
 from digest.site.views import (
-    AnswerView,
     DayLink,
     FindingView,
     LinkView,
     PaperLink,
     PaperView,
     ProvenanceView,
-    ReadingView,
     RowView,
     SentenceView,
     TermLink,
@@ -142,17 +140,23 @@ class Shaper:
             base = self._views[key] = self._base(paper, reason)
         if not alone:
             return base
-        reading = self._reading(paper.reading) if paper.reading else None
-        answers = (answer.body for answer in reading.answers) if reading else ()
+        base = replace(self.with_reading(base, paper), unread=unread_note(paper, entry))
         prev, next_ = self._neighbours(paper.arxiv_id, self._library.home(paper.arxiv_id))
         return replace(
             base,
             authors=tuple(self.term("author", link.slug, link.name) for link in base.authors),
-            reading=reading,
-            has_maths=base.has_maths or has_maths(*answers),
             prev=prev,
             next=next_,
         )
+
+    def with_reading(self, view: PaperView, paper: PaperFile) -> PaperView:
+        """Return the view with the paper's answers, if it has any."""
+        if paper.reading is None or not paper.is_read:
+            return view
+        provenance = _provenance(paper.reading.provenance, paper.reading.source)
+        reading = reading_view(paper, self._setter, provenance)
+        answers = (answer.body for answer in reading.answers)
+        return replace(view, reading=reading, has_maths=view.has_maths or has_maths(*answers))
 
     def _base(self, paper: PaperFile, reason: str | None) -> PaperView:
         home = self._library.home(paper.arxiv_id)
@@ -210,7 +214,8 @@ class Shaper:
             provenance=_provenance(paper.translation, "abstract"),
             edited=bool(paper.edited),
             reading=None,
-            has_reading=paper.reading is not None,
+            has_reading=paper.is_read,
+            unread=None,
             history=paper.history,
             bibtex=bibtex(paper),
             has_maths=has_maths(title, title_zh, abstract, abstract_zh, summary, comment, *points),
@@ -247,6 +252,7 @@ class Shaper:
             tags=tuple(dict.fromkeys(map(self._library.tags.name, paper.tags))),
             score=paper.relevance_score,
             status=paper.status,
+            has_reading=paper.is_read,
             has_maths=has_maths(title, title_zh, summary, *points),
             imported=paper.translation is not None and paper.translation.imported,
         )
@@ -279,17 +285,6 @@ class Shaper:
                 yield LinkView(_LABELS[kind], link.url, kind)
         for site in self._library.config.site.links:
             yield LinkView(site.name, site.url.replace("{id}", paper.arxiv_id), "site")
-
-    def _reading(self, reading: Reading) -> ReadingView:
-        provenance = _provenance(reading.provenance, reading.source)
-        assert provenance is not None
-        pairs = enumerate(zip(QUESTIONS, reading.answers, strict=False), start=1)
-        answers = tuple(
-            AnswerView(n, question, completion_html(answer, self._setter))
-            for n, (question, answer) in pairs
-            if answer.strip()
-        )
-        return ReadingView(provenance, answers)
 
     def _score_reason(self, paper: PaperFile) -> Markup | None:
         return self.text(paper.relevance_reason) if self._library.config.site.public.interests else None

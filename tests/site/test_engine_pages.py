@@ -13,7 +13,7 @@ import pytest
 from lxml import etree
 
 from digest.content.ledger import LedgerPaper
-from digest.content.paperfile import Link, Reading
+from digest.content.paperfile import Answer, Link, Reading
 from digest.errors import SiteError
 from digest.models import Provenance
 from tests.site.blogs import DAY, TestBlog, ledger, paper
@@ -63,7 +63,9 @@ def test_a_paper_of_the_ledger_without_a_file_is_counted(blog: TestBlog) -> None
 def test_text_from_outside_is_escaped_everywhere(blog: TestBlog) -> None:
     """No title, abstract, author, tag, comment or answer brings an element or an attribute."""
     provenance = Provenance("m", "p", DAY)
-    answers = (f"{EVIL} [x](javascript:alert(1)) ![i](http://e.example/i.png) [l](http://e.example)",) * 6
+    answers = (
+        Answer(f"{EVIL} [x](javascript:alert(1)) ![i](http://e.example/i.png) [l](http://e.example)"),
+    ) * 6
     evil = paper(
         title=f"T {EVIL}",
         title_zh=EVIL,

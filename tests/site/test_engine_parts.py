@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.content.paperfile import Link, Reading
+from digest.content.paperfile import Answer, Cited, Link, Reading
 from digest.errors import ContentError, SiteError
 from digest.models import Finding, Provenance
 from digest.site.addresses import file_of, make_addresses
@@ -84,7 +84,9 @@ def test_a_record_survives_packing() -> None:
         relevance_score=0.0,
         relevance_reason="r",
         translation=provenance,
-        reading=Reading(provenance, "pdf", ("a", "", "", "", "", "b")),
+        reading=Reading(
+            provenance, "pdf", (Answer("a", (Cited("1", "S1"),)), Answer("b")), 3, True, "missing"
+        ),
         history=((1, DAY), (2, DAY)),
         edited=("title_zh",),
     )

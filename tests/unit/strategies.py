@@ -6,7 +6,7 @@ from datetime import date
 
 from hypothesis import strategies as st
 
-from digest.content.paperfile import Link, PaperFile, Reading
+from digest.content.paperfile import Answer, Cited, Link, PaperFile, Reading
 from digest.models import ANNOUNCE_TYPES, Finding, Provenance
 from digest.text.folding import fold
 
@@ -66,12 +66,23 @@ _links = st.builds(
     st.sampled_from(["code", "demo", "dataset", "model", "link"]),
     st.sampled_from(["https://example.org/a?b=c&d=1#e", "http://example.org/%7Ex", "https://a.b/'[1]'"]),
 )
-_plain_answers = st.sampled_from(["", "一段话。", "- 甲\n- 乙", "**粗**\n\n第二段 $x$。"])
+_sections = st.builds(
+    Cited, st.sampled_from(["3.2", "A", "IV-B", "Results & more"]), st.sampled_from(["", "S3.SS2"])
+)
+_plain_answers = st.builds(
+    Answer,
+    st.sampled_from(["", "一段话。", "- 甲\n- 乙", "**粗**\n\n第二段 $x$。"]),
+    st.lists(_sections, max_size=2).map(tuple),
+)
 _readings = st.builds(
     Reading,
     _provenances,
     st.sampled_from(["html", "pdf", "abstract"]),
-    st.tuples(*[_plain_answers] * 6).map(lambda answers: answers if any(answers) else ()),
+    st.tuples(*[_plain_answers] * 6).map(
+        lambda answers: answers if any(one.text or one.sections for one in answers) else ()
+    ),
+    st.none() | st.integers(1, 9),
+    st.booleans(),
 )
 
 paper_files = st.builds(

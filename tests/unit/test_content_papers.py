@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 
+from digest.content.answers import cited, read_answer
 from digest.content.body import read_answers, read_bullets, read_lines, split_blocks
 from digest.content.fields import value_hash
-from digest.content.paperfile import Link, PaperFile, Reading
+from digest.content.paperfile import Answer, Cited, Link, PaperFile, Reading
 from digest.content.papers import Document, keep_edits, parse_paper, read_paper, render_paper
 from digest.errors import ContentError
 from digest.models import Finding, Provenance
@@ -23,7 +24,12 @@ FINDING = Finding(1, "numbers", "hard", "12.5%", "12%", "数字不符")
 READING = Reading(
     Provenance("fake-model", "reading-1", date(2026, 6, 9), (), (FINDING,)),
     "html",
-    ("甲。\n\n- 乙", "", "丙", "丁", "戊", "己"),
+    (
+        Answer("甲。\n\n- 乙", (Cited("3.2", "S3.SS2"), Cited("A", ""))),
+        *map(Answer, ("", "丙", "丁", "戊", "己")),
+    ),
+    version=2,
+    truncated=True,
 )
 
 
@@ -149,7 +155,7 @@ EDITS: dict[str, dict[str, Any]] = {
     "abstract": {"abstract": ("One sentence.",)},
     "abstract_zh": {"abstract_zh": ("一句。",)},
     "contributions": {"contributions": ("只有一点",)},
-    "answers": {"reading": replace(READING, answers=("我的回答", "", "", "", "", ""))},
+    "answers": {"reading": replace(READING, answers=tuple(map(Answer, ("我的回答", "", "", "", "", ""))))},
 }
 
 
@@ -367,3 +373,64 @@ def test_alignment_is_equal_numbers_of_lines() -> None:
     assert paper_file().aligned
     assert not paper_file(abstract_zh=("一句。",)).aligned
     assert not paper_file(abstract=(), abstract_zh=()).aligned
+
+
+def test_what_an_answer_rests_on_is_its_last_line() -> None:
+    """Sections stand as links into arXiv's HTML of the version that was read, plain without an anchor."""
+    text = written(reading=READING)
+    assert "- 乙\n\n依据：[§3.2](https://arxiv.org/html/2606.00001v2#S3.SS2)、§A\n\n### Q3" in text
+    assert parsed(text).paper.reading == READING
+
+
+@pytest.mark.parametrize(
+    ("label", "anchor", "expected"),
+    [
+        ("3.2", "S3.SS2", Cited("3.2", "S3.SS2")),
+        ("  Results\n& more ", "", Cited("Results & more", "")),
+        ("IV-B", "x) [evil](http://e.example", Cited("IV-B", "")),
+        ("[x](http://e.example)", "S1", Cited("x http //e.example", "S1")),
+        ("<b>_a_", "", Cited("b a", "")),
+        ("、、", "S1", None),
+        ("", "S1", None),
+    ],
+)
+def test_only_harmless_sections_are_cited(label: str, anchor: str, expected: Cited | None) -> None:
+    """What a document calls its sections brings no link, mark or separator of its own."""
+    assert cited(label, anchor) == expected
+
+
+@given(raw_texts, raw_texts)
+def test_cited_sections_are_read_back(label: str, anchor: str) -> None:
+    """Whatever a document calls a section, its line says the same when it is read."""
+    section = cited(label, anchor)
+    if section is not None:
+        reading = replace(READING, answers=(Answer("甲。", (section,)), *map(Answer, ("", "", "", "", "己"))))
+        assert parsed(written(reading=reading)).paper.reading == reading
+
+
+@pytest.mark.parametrize("line", ["依据：我读过的书", "依据：[§1](https://evil.example/#S1)", "依据："])
+def test_a_last_line_of_another_form_is_text(line: str) -> None:
+    """A hand's line that names no sections in our form stays where it is."""
+    assert read_answer(f"甲。\n\n{line}") == Answer(f"甲。\n\n{line}")
+
+
+def test_a_paper_that_was_given_up_says_why() -> None:
+    """Without any text there is no provenance and no answer, but the reason and the version."""
+    given_up = Reading(None, "none", (), version=1, reason="missing")
+    text = written(reading=given_up)
+    assert 'reading:\n  from: "none"\n  reason: missing\n  version: 1\n' in text
+    document = parsed(text)
+    assert document.paper.reading == given_up
+    assert not document.paper.is_read
+    assert render_paper(document.paper, document) == text
+
+
+def test_answers_by_hand_need_no_reading() -> None:
+    """A section that the owner wrote is a reading of the owner's, and survives a rewrite."""
+    text = written() + "\n## Q&A 论文解读\n\n### Q1: 问\n\n我的回答。\n"
+    document = parsed(text)
+    assert document.paper.reading is not None
+    assert (document.paper.reading.source, document.paper.is_read) == ("hand", True)
+    newer = keep_edits(replace(document.paper, title_zh="新译", reading=None), document)
+    again = parsed(render_paper(replace(newer, reading=document.paper.reading), document))
+    assert again.paper.reading == document.paper.reading

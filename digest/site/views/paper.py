@@ -53,13 +53,24 @@ class AnswerView:
     n: int
     question: str
     body: Markup
+    sections: tuple[LinkView, ...] = ()
+    """What it rests on; an empty address where arXiv's HTML has no such place."""
 
 
 @dataclass(frozen=True, slots=True)
 class ReadingView:
-    provenance: ProvenanceView
+    provenance: ProvenanceView | None
+    """None if no model wrote it."""
     answers: tuple[AnswerView, ...]
     """Those that have an answer."""
+    source: str
+    """``html``, ``pdf``, ``abstract`` or ``hand``."""
+    version: int | None
+    """Of the paper that was read."""
+    truncated: bool
+    """Whether the model was shown a part of the text only."""
+    doubtful: int
+    """Sentences that are marked as not found in the paper."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +134,8 @@ class PaperView:
     reading: ReadingView | None
     """None on other pages than the paper's own; ``has_reading`` says whether there is one."""
     has_reading: bool
+    unread: str | None
+    """Why there is no reading though one was due, in Chinese; on the paper's own page alone."""
     history: tuple[tuple[int, date], ...]
     """(version, its date), oldest first."""
     bibtex: str
@@ -154,6 +167,7 @@ class RowView:
     tags: tuple[str, ...]
     score: float | None
     status: Status
+    has_reading: bool
     has_maths: bool
     imported: bool = False
     """Whether its Chinese comes from an older blog, unchecked."""

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from digest.config import Blog, parse_config
 from digest.content.ledger import Ledger, LedgerPaper, render_ledger
-from digest.content.paperfile import Link, PaperFile, Reading
+from digest.content.paperfile import Answer, Cited, Link, PaperFile, Reading
 from digest.content.papers import render_paper
 from digest.content.paths import ledger_path, paper_path
 from digest.models import AnnounceType, Finding, Provenance, Spent, Status, Usage
@@ -125,8 +125,14 @@ def make_paper(
     reading = Reading(
         Provenance("deepseek-chat", "reading-1", announced),
         "html",
-        ("要解决的是*等待静音*的问题，记作 $\\tau > 0$。", "相关研究有三类。\n\n- 半双工\n- 轮换预测")
-        + ("见正文。",) * 4,
+        (
+            Answer(
+                "要解决的是*等待静音*的问题，记作 $\\tau > 0$。", (Cited("1", "S1"), Cited("3.2", "S3.SS2"))
+            ),
+            Answer("相关研究有三类。\n\n- 半双工\n- 轮换预测"),
+            *(Answer("见正文。"),) * 4,
+        ),
+        version=1,
     )
     categories = ("cs.CL", "cs.SD") if kind == "cross" else (("cs.SD", "eess.AS"), ("eess.AS",))[n % 2]
     return PaperFile(
