@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from digest.config import Llm, Prices
 from digest.errors import BackendError
-from digest.llm.request import Request, estimate_tokens
+from digest.llm.request import Request
 from digest.models import Spent, Usage
+from digest.text.tokens import estimate_tokens
 
 
 @dataclass(slots=True)

@@ -12,9 +12,10 @@ import re
 from typing import Any, Literal
 
 from digest.errors import BackendError
-from digest.llm.request import Completion, Request, estimate_tokens
+from digest.llm.request import Completion, Request
 from digest.models import Usage
 from digest.text.folding import fold
+from digest.text.tokens import estimate_tokens
 
 _QUOTA = re.compile(
     r"insufficient[_ ]?(?:quota|balance|funds|credit)|exceeded your current quota"

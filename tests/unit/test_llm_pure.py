@@ -23,8 +23,9 @@ from digest.llm.replies import (
     parse_review,
     usable_text,
 )
-from digest.llm.request import Completion, Message, Request, estimate_tokens
+from digest.llm.request import Completion, Message, Request
 from digest.models import Spent, Usage
+from digest.text.tokens import estimate_tokens
 from tests.servers.llm_answer_faults import TEXT_FAULTS
 from tests.servers.llm_faults import REFUSALS
 from tests.unit.fakes import said

@@ -26,6 +26,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("digest.decide",),
     (
         "digest.fulltext.affiliations",
+        "digest.fulltext.budget",
         "digest.fulltext.html",
         "digest.fulltext.html_text",
         "digest.fulltext.pdf",
