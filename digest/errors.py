@@ -8,6 +8,7 @@
     │  │  ├─ NotFoundError    404 or 400: asking again will not help
     │  │  └─ TooLargeError    an answer over the size limit, given up
     │  └─ AnswerError         an answer that is not what it should be (error page, cut, wrong date)
+    ├─ FeedError              another feed than arXiv's; ``state`` is what the ledger may say of it
     ├─ BackendError           the LLM server; ``reason`` is what the ledger may say of it
     ├─ ReplyError             a completion that cannot be used
     ├─ SiteError              a template, or two pages that want one path
@@ -22,7 +23,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from digest.models import Reason
+from digest.models import FeedState, Reason
 
 
 class DigestError(Exception):
@@ -82,6 +83,18 @@ class AnswerError(SourceError):
     def __init__(self, url: str, problem: str) -> None:
         self.url = url
         self.problem = problem
+        super().__init__(f"{url}: {problem}")
+
+
+class FeedError(DigestError):
+    """A feed could not be read; never fails a night."""
+
+    exit_code = 75
+
+    def __init__(self, url: str, problem: str, state: FeedState) -> None:
+        self.url = url
+        self.problem = problem
+        self.state: FeedState = state
         super().__init__(f"{url}: {problem}")
 
 

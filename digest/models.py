@@ -45,6 +45,10 @@ Reason = Literal[
 
 DayState = Literal["complete", "partial", "inferred"]
 
+FeedState = Literal["ok", "cut-off", "unreachable", "http-error", "refused", "too-large", "not-a-feed"]
+"""What became of one feed in a run; ``cut-off`` was read as far as it goes, ``refused`` is an address
+that is not asked. A closed list, so that no server's words are ever published."""
+
 Severity = Literal["hard", "soft"]
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, model_validator
 
-from digest.config.values import Section, Url
+from digest.config.values import Section, feed_url
 from digest.topics.query import parse_query
 
 
@@ -49,5 +50,22 @@ class Topic(Section):
 
 
 class Feed(Section):
-    name: str
-    url: Url
+    """One feed with its name, or an OPML file of feeds (``opml:``), which is read at every run."""
+
+    name: str | None = None
+    url: Annotated[str, AfterValidator(feed_url)] | None = None
+    opml: str | None = None
+    """Path of an OPML file inside the blog."""
+    max_items: Annotated[int, Field(ge=1, le=2000)] = 200
+    """New items taken in one run, the newest first."""
+
+    @model_validator(mode="after")
+    def _one_of_both(self) -> Feed:
+        if self.opml is not None:
+            if self.name is not None or self.url is not None:
+                raise ValueError("opml stands alone: the names and addresses are in that file")
+            if Path(self.opml).is_absolute() or ".." in Path(self.opml).parts:
+                raise ValueError("opml must be a file inside the blog")
+        elif not (self.name and self.name.strip()) or self.url is None:
+            raise ValueError("needs name and url, or opml")
+        return self

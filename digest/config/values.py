@@ -16,6 +16,12 @@ def http_url(value: str) -> str:
     return value.rstrip("/")
 
 
+def feed_url(value: str) -> str:
+    """Return the address as it stands: a slash at its end may be part of a feed's name."""
+    http_url(value)
+    return value
+
+
 def timezone_name(value: str) -> str:
     if value not in available_timezones():
         near = difflib.get_close_matches(value, available_timezones(), n=1)

@@ -45,7 +45,7 @@ def parse_feed(body: bytes, url: str, category: str) -> Listing:
         category,
         _feed_date(parsed.feed, url),
         None,
-        tuple(_item(entry, url) for entry in parsed.entries),
+        tuple(read_item(entry, url) for entry in parsed.entries),
         "feed",
     )
 
@@ -57,7 +57,7 @@ def _feed_date(channel: Mapping[str, Any], url: str) -> date:
     return eastern_date(datetime.fromtimestamp(calendar.timegm(published), UTC))
 
 
-def _item(entry: Mapping[str, Any], url: str) -> ListingItem:
+def read_item(entry: Mapping[str, Any], url: str) -> ListingItem:
     try:
         arxiv_id, version = parse_arxiv_id(str(entry.get("id", "")).removeprefix("oai:arXiv.org:"))
     except ValueError as error:

@@ -348,3 +348,30 @@ def test_topics_have_addresses_of_their_own() -> None:
     assert "slug a stands there twice" in said
     (said,) = problems("site: {title: T}\ntopics: [{name: a, slug: Speech LLM, query: x}]\n")
     assert said.startswith(f"{PATH}: topics[0].slug: must be")
+
+
+@pytest.mark.parametrize(
+    ("entry", "problem"),
+    [
+        ("{name: Lab}", "feeds[0]: needs name and url, or opml"),
+        ("{url: 'https://lab.example/feed/'}", "feeds[0]: needs name and url, or opml"),
+        ("{name: Lab, url: 'file:///etc/passwd'}", "feeds[0].url: must be an address"),
+        ("{opml: a.opml, name: Lab}", "feeds[0]: opml stands alone"),
+        ("{opml: ../a.opml}", "feeds[0]: opml must be a file inside the blog"),
+        (
+            "{name: Lab, url: 'https://a/', maxitems: 3}",
+            "feeds[0].maxitems: unknown key; did you mean max_items?",
+        ),
+    ],
+)
+def test_feeds_are_named_or_in_a_file(entry: str, problem: str) -> None:
+    """A feed is a name with an address, or an OPML file of the blog's own."""
+    with pytest.raises(ConfigError) as caught:
+        parse_config(f"site: {{title: T}}\nfeeds: [{entry}]", "config.yaml", {})
+    assert any(problem in line for line in caught.value.problems), caught.value.problems
+
+
+def test_a_feed_keeps_its_last_slash() -> None:
+    """The slash at the end of a feed's address may be part of its name."""
+    config = parse_config("site: {title: T}\nfeeds: [{name: L, url: 'https://a/feed/'}]", "config.yaml", {})
+    assert config.feeds[0].url == "https://a/feed/"
