@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 from digest.content.answers import answer_texts
 from digest.content.paperfile import QUESTIONS, PaperFile
@@ -61,7 +62,7 @@ def split_blocks(body: str) -> tuple[Block, ...]:
     return tuple(blocks)
 
 
-def _write_lines(lines: tuple[str, ...]) -> str:
+def write_lines(lines: tuple[str, ...]) -> str:
     return "\n".join(escape(fold(line)) for line in lines)
 
 
@@ -70,7 +71,7 @@ def read_lines(text: str) -> tuple[str, ...]:
     return tuple(unescape(fold(line)) for line in text.split("\n") if line.strip())
 
 
-def _write_bullets(points: tuple[str, ...]) -> str:
+def write_bullets(points: tuple[str, ...]) -> str:
     return "\n".join(f"- {escape(fold(point))}" for point in points)
 
 
@@ -103,21 +104,24 @@ def read_answers(text: str) -> tuple[str, ...]:
     return tuple(answers) if any(answers) else ()
 
 
+R = TypeVar("R")
+
+
 @dataclass(frozen=True, slots=True)
-class BodySection:
+class BodySection(Generic[R]):
     """One fixed section: its heading, the field it holds, and both directions of its text."""
 
     heading: str
     field: str
-    get: Callable[[PaperFile], tuple[str, ...]]
+    get: Callable[[R], tuple[str, ...]]
     write: Callable[[tuple[str, ...]], str]
     read: Callable[[str], tuple[str, ...]]
 
 
-SECTIONS: tuple[BodySection, ...] = (
-    BodySection(ORIGINAL, "abstract", lambda p: p.abstract, _write_lines, read_lines),
-    BodySection(CHINESE, "abstract_zh", lambda p: p.abstract_zh, _write_lines, read_lines),
-    BodySection(CONTRIBUTIONS, "contributions", lambda p: p.contributions, _write_bullets, read_bullets),
+SECTIONS: tuple[BodySection[PaperFile], ...] = (
+    BodySection(ORIGINAL, "abstract", lambda p: p.abstract, write_lines, read_lines),
+    BodySection(CHINESE, "abstract_zh", lambda p: p.abstract_zh, write_lines, read_lines),
+    BodySection(CONTRIBUTIONS, "contributions", lambda p: p.contributions, write_bullets, read_bullets),
     BodySection(
         READING,
         "answers",
@@ -129,6 +133,6 @@ SECTIONS: tuple[BodySection, ...] = (
 SECTION_BY_HEADING = {section.heading: section for section in SECTIONS}
 
 
-def title_heading(paper: PaperFile) -> str:
+def title_heading(title: str) -> str:
     """Return the first line of the body."""
-    return f"# {escape(paper.title)}"
+    return f"# {escape(title)}"

@@ -7,7 +7,7 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, get_args
+from typing import Any, Generic, Protocol, TypeVar, get_args
 
 from digest.content import paths
 from digest.content.paperfile import Link, PaperFile, Reading
@@ -19,22 +19,25 @@ from digest.text.folding import fold
 SCHEMA = 1
 
 
+R = TypeVar("R")
+
+
 @dataclass(frozen=True, slots=True)
-class Field:
+class Field(Generic[R]):
     """One front-matter key: how a record gives its YAML value, and how a value is read back."""
 
     key: str
-    encode: Callable[[PaperFile], object]
+    encode: Callable[[R], object]
     """None means that the key is not written."""
     decode: Callable[[Any], object]
     """Raises ValueError with what was expected."""
     attribute: str | None = None
-    """Name in ``PaperFile``; None for what the identifier already says, and is never read."""
+    """Name in the record; None for what the identifier already says, and is never read."""
     tracked: bool = True
     """Whether a hand edit of it makes it the owner's."""
 
 
-def _text(value: Any) -> str | None:
+def as_text(value: Any) -> str | None:
     if value is None:
         return None
     if isinstance(value, (dict, list)):
@@ -42,21 +45,21 @@ def _text(value: Any) -> str | None:
     return fold(value.isoformat() if isinstance(value, date) else str(value)) or None
 
 
-def _need_text(value: Any) -> str:
-    text = _text(value)
+def as_needed_text(value: Any) -> str:
+    text = as_text(value)
     if text is None:
         raise ValueError("must not be empty")
     return text
 
 
-def _texts(value: Any) -> tuple[str, ...]:
+def as_texts(value: Any) -> tuple[str, ...]:
     if value is None:
         return ()
     items = value if isinstance(value, list) else str(value).split(",")
-    return tuple(text for item in items if (text := _text(item)))
+    return tuple(text for item in items if (text := as_text(item)))
 
 
-def _date(value: Any) -> date | None:
+def as_date(value: Any) -> date | None:
     if value is None or value == "":
         return None
     if isinstance(value, datetime):
@@ -89,7 +92,7 @@ def _score(value: Any) -> float | None:
     return round(score, 1)
 
 
-def _one_of(names: tuple[str, ...]) -> Callable[[Any], str]:
+def one_of(names: tuple[str, ...]) -> Callable[[Any], str]:
     def decode(value: Any) -> str:
         if value not in names:
             raise ValueError(f"expected one of {', '.join(names)}")
@@ -130,7 +133,7 @@ def _encode_finding(finding: Finding) -> dict[str, object]:
     }
 
 
-def _encode_provenance(provenance: Provenance) -> dict[str, object]:
+def encode_provenance(provenance: Provenance) -> dict[str, object]:
     value: dict[str, object] = {"source": provenance.source} if provenance.source else {}
     if not provenance.imported or provenance.model or provenance.prompt_version:
         value |= {"model": provenance.model, "prompt": provenance.prompt_version}
@@ -142,7 +145,7 @@ def _encode_provenance(provenance: Provenance) -> dict[str, object]:
     return value
 
 
-def _decode_provenance(value: Any) -> Provenance | None:
+def decode_provenance(value: Any) -> Provenance | None:
     if value is None:
         return None
     if not isinstance(value, dict):
@@ -150,20 +153,29 @@ def _decode_provenance(value: Any) -> Provenance | None:
     return Provenance(
         str(value.get("model", "")),
         str(value.get("prompt", "")),
-        _date(value.get("date")) or date.min,
-        _texts(value.get("checks")),
+        as_date(value.get("date")) or date.min,
+        as_texts(value.get("checks")),
         tuple(_finding(item) for item in value.get("findings") or () if isinstance(item, dict)),
-        _date(value.get("reviewed")),
-        _text(value.get("source")),
+        as_date(value.get("reviewed")),
+        as_text(value.get("source")),
     )
 
 
-def _encode_translation(paper: PaperFile) -> object:
-    if paper.translation is None:
+class Translated(Protocol):
+    """What of a record the key ``translation`` holds."""
+
+    @property
+    def translation(self) -> Provenance | None: ...
+    @property
+    def edited(self) -> tuple[str, ...]: ...
+
+
+def encode_translation(record: Translated) -> object:
+    if record.translation is None:
         return None
-    value = _encode_provenance(paper.translation)
-    if paper.edited:
-        value["edited"] = list(paper.edited)
+    value = encode_provenance(record.translation)
+    if record.edited:
+        value["edited"] = list(record.edited)
     return value
 
 
@@ -171,7 +183,7 @@ def _encode_reading(paper: PaperFile) -> object:
     reading = paper.reading
     if reading is None or reading.source == "hand":
         return None
-    value = _encode_provenance(reading.provenance) if reading.provenance is not None else {}
+    value = encode_provenance(reading.provenance) if reading.provenance is not None else {}
     value["from"] = reading.source
     if reading.reason is not None:
         value["reason"] = reading.reason
@@ -189,12 +201,12 @@ def _decode_reading(value: Any) -> Reading | None:
         raise ValueError("expected a mapping")
     source = str(value.get("from", "abstract"))
     return Reading(
-        None if source == "none" else _decode_provenance(value),
+        None if source == "none" else decode_provenance(value),
         source,
         (),
         _integer(value.get("version")),
         value.get("truncated") is True,
-        _text(value.get("reason")),
+        as_text(value.get("reason")),
     )
 
 
@@ -204,54 +216,54 @@ def _decode_history(value: Any) -> tuple[tuple[int, date], ...]:
         for item in value or ()
         if isinstance(item, dict)
         and (version := _integer(item.get("version")))
-        and (day := _date(item.get("date")))
+        and (day := as_date(item.get("date")))
     ]
     return tuple(sorted(rows))
 
 
-def _plain(key: str, decode: Callable[[Any], object], *, tracked: bool = True) -> Field:
+def plain(key: str, decode: Callable[[Any], object], *, tracked: bool = True) -> Field[Any]:
     """A field whose record attribute has the key's name and is written as it is."""
 
-    def encode(paper: PaperFile) -> object:
-        value = getattr(paper, key)
+    def encode(record: object) -> object:
+        value = getattr(record, key)
         return (list(value) or None) if isinstance(value, tuple) else value
 
     return Field(key, encode, decode, key, tracked)
 
 
-FIELDS: tuple[Field, ...] = (
-    _plain("title", _need_text),
-    _plain("title_zh", _text),
-    _plain("authors", _texts),
-    _plain("affiliations", _texts),
-    _plain("date", _date),
-    _plain("updated", _date),
-    _plain("arxiv_id", _need_text),
-    _plain("version", _integer),
-    _plain("announced", _date),
-    _plain("announce_type", _one_of(get_args(AnnounceType))),
+FIELDS: tuple[Field[PaperFile], ...] = (
+    plain("title", as_needed_text),
+    plain("title_zh", as_text),
+    plain("authors", as_texts),
+    plain("affiliations", as_texts),
+    plain("date", as_date),
+    plain("updated", as_date),
+    plain("arxiv_id", as_needed_text),
+    plain("version", _integer),
+    plain("announced", as_date),
+    plain("announce_type", one_of(get_args(AnnounceType))),
     Field("arxiv_url", lambda paper: paths.abs_url(paper.arxiv_id), str),
     Field("pdf_url", lambda paper: paths.pdf_url(paper.arxiv_id, paper.version), str),
-    _plain("primary_category", _need_text),
-    _plain("categories", _texts),
-    _plain("classes", _texts),
-    _plain("comment", _text),
-    _plain("journal_ref", _text),
-    _plain("doi", _text),
-    _plain("license", _text),
+    plain("primary_category", as_needed_text),
+    plain("categories", as_texts),
+    plain("classes", as_texts),
+    plain("comment", as_text),
+    plain("journal_ref", as_text),
+    plain("doi", as_text),
+    plain("license", as_text),
     Field(
         "links",
         lambda paper: [Flow(kind=link.kind, url=link.url) for link in paper.links] or None,
         _links,
         "links",
     ),
-    _plain("venue", _text),
-    _plain("tags", _texts),
-    _plain("relevance_score", _score),
-    _plain("relevance_reason", _text),
-    _plain("summary_zh", _text),
-    _plain("status", _one_of(get_args(Status))),
-    Field("translation", _encode_translation, _decode_provenance, "translation", tracked=False),
+    plain("venue", as_text),
+    plain("tags", as_texts),
+    plain("relevance_score", _score),
+    plain("relevance_reason", as_text),
+    plain("summary_zh", as_text),
+    plain("status", one_of(get_args(Status))),
+    Field("translation", encode_translation, decode_provenance, "translation", tracked=False),
     Field("reading", _encode_reading, _decode_reading, "reading", tracked=False),
     Field(
         "history",
@@ -264,7 +276,7 @@ FIELDS: tuple[Field, ...] = (
 FIELD_BY_KEY = {field.key: field for field in FIELDS}
 
 
-def decode_field(field: Field, value: Any, path: str) -> object:
+def decode_field(field: Field[Any], value: Any, path: str) -> object:
     """Read one value.
 
     Raises:

@@ -82,12 +82,12 @@ def _with_hand_of(first: Document, text: str, second: Document) -> str:
     )
     if not (edits or own_entries or own_blocks):
         return text
-    carried = keep_edits(first.paper, replace(second, paper=replace(second.paper, edited=edits)))
+    carried = keep_edits(first.paper, replace(second, record=replace(second.paper, edited=edits)))
     owned = tuple(name for name in _FIELD_ORDER if name in {*first.paper.edited, *edits})
     # What the tool wrote there last is the winner's value: the loser's differs from it, and stays an edit.
     base = replace(
         first,
-        paper=replace(first.paper, edited=owned),
+        record=replace(first.paper, edited=owned),
         entries=(*first.entries, *own_entries),
         blocks=(*first.blocks, *own_blocks),
     )
