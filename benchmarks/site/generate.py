@@ -23,7 +23,7 @@ from digest.content.paperfile import Link, PaperFile, Reading
 from digest.content.papers import render_paper
 from digest.content.paths import ledger_path, paper_path
 from digest.models import AnnounceType, Counts, DayState, Finding, Provenance, Spent, Status, Usage
-from digest.site.workers import in_parallel
+from digest.site.workers import cut, in_parallel
 
 LAST = date(2026, 7, 14)
 _REGULARS = 15_000
@@ -281,7 +281,7 @@ def generate(folder: Path, n_days: int, n_papers: int, *, last: date = LAST, bas
         write_day(folder, make_day(item[0], item[1], n_papers))
 
     days = [item for at, item in enumerate(numbered(announcement_days(n_days, last))) if at % 97 != 50]
-    for _ in in_parallel(write, days, worthwhile=100, chunk=8):
+    for _ in in_parallel(write, cut(days, 8), worthwhile=100):
         pass
 
 

@@ -17,7 +17,7 @@ from digest.site.codec import pack
 from digest.site.posts import PostHead, is_post, parse_post_head
 from digest.site.scan import Candidate, content_hash
 from digest.site.slugs import TagTable, author_slug
-from digest.site.workers import in_parallel
+from digest.site.workers import cut, in_parallel
 
 Term = tuple[str, str, str]
 """(kind, slug, name); kind is ``tag``, ``author`` or ``category``."""
@@ -128,4 +128,4 @@ _author_slug = lru_cache(maxsize=65_536)(author_slug)
 
 def examine_all(reader: Reader, candidates: list[Candidate]) -> Iterable[Examined]:
     """Yield every candidate examined, in order; in several processes when that is worth it."""
-    return in_parallel(reader.examine, candidates, worthwhile=1_500)
+    return in_parallel(reader.examine, cut(candidates, 64), worthwhile=1_500)

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
 
 from digest.errors import SiteError
 from digest.site.library import Library
 from digest.site.outputs import OUTPUT_OF
 from digest.site.page import Spec
 from digest.site.touched import Key, Touched
+from digest.site.workers import cut
+
+_BATCH = 600
+"""Most jobs of a batch: a busy month, so that no core waits long for the other at the end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,16 +72,33 @@ def make_plan(library: Library, touched: Touched) -> Plan:
         lines = (f"/{file} is wanted by {_name(a)} and {_name(b)}" for file, a, b in sorted(clashes))
         raise SiteError("pages collide: " + "; ".join(lines))
     plan.orphans = sorted(before - owners.keys())
-    plan.jobs.sort(key=_month)
+    plan.jobs.sort(key=_shared)
     return plan
 
 
-def _month(job: Job) -> str:
-    """Sort together what shares its reading: days with their papers by month, feeds with feeds."""
-    kind, key = job.spec.kind, job.spec.key
-    if kind in ("paper", "shard"):
-        return key[:4]
-    return key[2:4] + key[5:7] if kind == "day" else "feed" if kind.endswith("feed") else kind
+def batches(jobs: Sequence[Job]) -> list[Sequence[Job]]:
+    """Return the jobs of a plan cut where one may be done without what was read for another."""
+    groups = (list(group) for _, group in groupby(jobs, key=_shared))
+    return [batch for group in groups for batch in cut(group, _BATCH)]
+
+
+def _shared(job: Job) -> str:
+    """Name what a job reads, so that what shares its papers is made together, each read and shaped once.
+
+    That is the month for papers, days, search shards and parts of categories, the year for parts of tags
+    and authors; the feeds are one; all other pages, whose papers are of any time, are told by kind.
+    """
+    kind, key, arg = job.spec.kind, job.spec.key, job.spec.arg
+    match kind:
+        case "paper" | "shard":
+            return key.rpartition("/")[2][:4]
+        case "day":
+            return key[2:4] + key[5:7]
+        case "category" if arg:
+            return arg[2:4] + arg[5:7]
+        case "tag" | "author" if arg:
+            return f"part {arg[:4]}"
+    return "feed" if kind.endswith("feed") else kind
 
 
 def _choose(

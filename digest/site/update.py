@@ -29,7 +29,7 @@ from digest.site.ingest import Ingest, retag
 from digest.site.library import Library
 from digest.site.maths import find_katex
 from digest.site.page import make_site_view
-from digest.site.plan import Plan, make_plan
+from digest.site.plan import Plan, batches, make_plan
 from digest.site.render import Made, Maker, Settings
 from digest.site.scan import file_clock, scan
 from digest.site.slugs import TagTable, make_tag_table
@@ -173,11 +173,10 @@ def _carry_out(plan: Plan, maker: Maker, folder: SiteFolder, index: sqlite3.Conn
         index.execute("DELETE FROM todo")
         return 0, 0
     written = 0
-    chunk = max(24, min(240, len(plan.jobs) // 12))  # a month's pages at a time, if there are so many
     folder.open()
     try:
         index.execute("BEGIN IMMEDIATE")
-        for made in in_parallel(maker.make, plan.jobs, worthwhile=_PARALLEL_FROM, chunk=chunk):
+        for made in in_parallel(maker.make, batches(plan.jobs), worthwhile=_PARALLEL_FROM):
             written += made.written
             _note(index, made)
         for file in plan.orphans:

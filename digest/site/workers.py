@@ -30,10 +30,14 @@ def _start() -> None:
     gc.set_threshold(50_000, 20, 100)
 
 
-def _run(item: Any) -> Any:
+def _run(number: int) -> Any:
     assert _work is not None
+    return _work(number)
+
+
+def _attempt(work: Callable[[T], R], item: T) -> R | _Failed:
     try:
-        return _work(item)
+        return work(item)
     except Exception as error:  # noqa: BLE001 - raised again in the parent
         return _Failed(type(error), error.args, dict(error.__dict__))
 
@@ -59,7 +63,7 @@ def aside(work: Callable[[], R]) -> Iterator[Callable[[], R]]:
         yield work
         return
     with multiprocessing.get_context("fork").Pool(1, _begin, (work,)) as pool:
-        pending = pool.apply_async(_run, (None,))
+        pending = pool.apply_async(_run, (0,))
 
         def result() -> R:
             value = pending.get()
@@ -73,32 +77,45 @@ def aside(work: Callable[[], R]) -> Iterator[Callable[[], R]]:
 
 def _begin(work: Callable[[], Any]) -> None:
     global _work  # noqa: PLW0603 - as below, but in the child alone
-    _work = lambda _: work()  # noqa: E731
+    _work = lambda _: _attempt(lambda _: work(), None)  # noqa: E731
     _start()
 
 
-def in_parallel(
-    work: Callable[[T], R], items: Sequence[T], *, worthwhile: int, chunk: int = 64
-) -> Iterator[R]:
-    """Yield ``work(item)`` for every item, in order.
+def in_parallel(work: Callable[[T], R], batches: Sequence[Sequence[T]], *, worthwhile: int) -> Iterator[R]:
+    """Yield ``work(item)`` for every item of every batch, in order.
 
     Args:
         work: pure enough to run in a forked copy of this process; its results are pickled.
-        items: the whole of the work.
+        batches: the whole of the work; one process does a batch, item by item.
         worthwhile: fewer items than this run here, as starting processes costs 50 ms.
-        chunk: items handed over at a time.
     """
     global _work  # noqa: PLW0603 - a fork hands it on, pickle could not
     n_cores = cores()
-    if len(items) < worthwhile or n_cores < 2:
-        yield from map(work, items)
+    if n_cores < 2 or sum(map(len, batches)) < worthwhile:
+        for batch in batches:
+            yield from map(work, batch)
         return
-    _work = work
+
+    def do(number: int) -> list[R | _Failed]:
+        results: list[R | _Failed] = []
+        for item in batches[number]:
+            results.append(_attempt(work, item))
+            if isinstance(results[-1], _Failed):
+                break
+        return results
+
+    _work = do  # the batches go with the fork too: only their numbers are sent
     try:
         with multiprocessing.get_context("fork").Pool(n_cores, _start) as pool:
-            for result in pool.imap(_run, items, chunksize=chunk):
-                if isinstance(result, _Failed):
-                    _raise(result)
-                yield result
+            for results in pool.imap(_run, range(len(batches))):
+                for result in results:
+                    if isinstance(result, _Failed):
+                        _raise(result)
+                    yield result
     finally:
         _work = None
+
+
+def cut(items: Sequence[T], size: int) -> list[Sequence[T]]:
+    """Return the items as batches of a size."""
+    return [items[at : at + size] for at in range(0, len(items), size)]

@@ -15,7 +15,7 @@ import pytest
 from digest.content.ledger import LedgerPaper
 from digest.content.paperfile import PaperFile
 from digest.errors import ConfigError, ContentError, SiteError
-from digest.site.workers import in_parallel
+from digest.site.workers import cut, in_parallel
 from tests.site.blogs import DAY, NOW, TestBlog, ledger, paper
 
 
@@ -389,7 +389,7 @@ def test_a_paper_on_two_days_has_one_page(blog: TestBlog) -> None:
 
 def test_many_files_are_made_by_both_cores(blog: TestBlog) -> None:
     """What worker processes make is what one process makes, and their errors arrive whole."""
-    assert list(in_parallel(str, range(40), worthwhile=1, chunk=3)) == [str(n) for n in range(40)]
+    assert list(in_parallel(str, cut(range(40), 3), worthwhile=1)) == [str(n) for n in range(40)]
 
     def fail(n: int) -> int:
         if n == 7:
@@ -397,5 +397,5 @@ def test_many_files_are_made_by_both_cores(blog: TestBlog) -> None:
         return n
 
     with pytest.raises(ContentError) as caught:
-        list(in_parallel(fail, range(40), worthwhile=1, chunk=3))
+        list(in_parallel(fail, cut(range(40), 3), worthwhile=1))
     assert (caught.value.path, str(caught.value)) == ("a.md", "a.md: line 3: wrong")
