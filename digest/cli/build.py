@@ -150,6 +150,10 @@ def run(arguments: argparse.Namespace, environment: Mapping[str, str]) -> int:
         print(json.dumps(as_json(report, time.monotonic() - started), ensure_ascii=False))
     elif not report.days:
         print("nothing to do")
+    if not arguments.json:
+        for one in report.reports:
+            if one.changed:
+                print(printable(f"report {one.report.period.key} · {one.post}"))
     return report.exit_code
 
 

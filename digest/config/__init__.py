@@ -1,7 +1,7 @@
 """The blog's settings: kinds of values, sections, the whole, and how it is read."""
 
 from digest.config.blog import Blog, Config
-from digest.config.features import Feed, Interests, Readings, Topic
+from digest.config.features import Feed, Interests, Readings, Reports, Topic
 from digest.config.reading import CONFIG_NAME, api_key, load_blog, parse_config
 from digest.config.sections import Arxiv, Llm, Paths, Prices, Public, Site, SiteLink
 
@@ -17,6 +17,7 @@ __all__ = [
     "Prices",
     "Public",
     "Readings",
+    "Reports",
     "Site",
     "SiteLink",
     "Topic",

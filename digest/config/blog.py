@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pydantic import Field, field_validator
 
-from digest.config.features import Feed, Interests, Readings, Topic
+from digest.config.features import Feed, Interests, Readings, Reports, Topic
 from digest.config.sections import Arxiv, Llm, Paths, Site
 from digest.config.values import Section, is_contact
 from digest.errors import ConfigError
@@ -22,6 +22,7 @@ class Config(Section):
     topics: tuple[Topic, ...] = ()
     feeds: tuple[Feed, ...] = ()
     notify: tuple[str, ...] = ()
+    reports: Reports = Reports()
     paths: Paths = Paths()
 
     @field_validator("topics")

@@ -1,4 +1,4 @@
-"""The sections of config.yaml for what a blog may add: interests, readings, topics, other feeds."""
+"""The sections of config.yaml for what a blog may add: interests, readings, topics, other feeds, reports."""
 
 from __future__ import annotations
 
@@ -69,3 +69,11 @@ class Feed(Section):
         elif not (self.name and self.name.strip()) or self.url is None:
             raise ValueError("needs name and url, or opml")
         return self
+
+
+class Reports(Section):
+    weekly: bool = False
+    monthly: bool = False
+    overview: bool = False
+    """Whether the model writes an overview of each new report."""
+    top: Annotated[int, Field(ge=1, le=100)] = 10

@@ -172,7 +172,7 @@ class PostRenderer:
         ]
         body = "\n" + keep_sections(body, before, moved_on).strip("\n") + "\n"
         front = self._front_matter(ledger)
-        front["digest"] = yamltext.Flow(schema=SCHEMA, wrote=_fingerprint(front, body))
+        front["digest"] = yamltext.Flow(schema=SCHEMA, wrote=fingerprint(front, body))
         return yamltext.dump_front_matter(front) + body
 
     def _front_matter(self, ledger: Ledger) -> dict[str, object]:
@@ -302,7 +302,7 @@ def _proof(ledger: Ledger) -> str:
     return escape_post("；".join(parts))
 
 
-def _fingerprint(front: Mapping[str, object], body: str) -> str:
+def fingerprint(front: Mapping[str, object], body: str) -> str:
     """Return the short hash by which a hand edit is seen; white space and quoting do not count."""
     values = {key: str(value) for key, value in front.items() if key not in ("digest", "date")}
     text = json.dumps([values, fold(body)], ensure_ascii=False, sort_keys=True)
@@ -317,4 +317,4 @@ def is_ours(text: str, path: str) -> bool:
     except ContentError:
         return False
     mark = front.get("digest")
-    return isinstance(mark, dict) and mark.get("wrote") == _fingerprint(front, body)
+    return isinstance(mark, dict) and mark.get("wrote") == fingerprint(front, body)

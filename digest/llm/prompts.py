@@ -16,6 +16,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError
 
 from digest.checks.glossary import Glossary
 from digest.config import Interests, Llm
+from digest.content.paperfile import PaperFile
 from digest.errors import DigestError
 from digest.llm.request import Message, Request
 from digest.models import Paper
@@ -69,6 +70,9 @@ SCHEMAS: dict[str, dict[str, Any]] = {
                 )
             )
         }
+    ),
+    "overview": _object(
+        {"paragraphs": _list(_object({"text": _TEXT, "papers": _list(_TEXT)}))},
     ),
     "relevance": _object(
         {"papers": _list(_object({"arxiv_id": _TEXT, "score": {"type": "number"}, "reason": _TEXT}))}
@@ -227,6 +231,21 @@ class Prompts:
         user = self._render("relevance.user", papers=views)
         request = self._request("relevance", ids, system, user, max_tokens=200 + 120 * len(papers))
         return replace(request, fingerprint=self.relevance_fingerprint())
+
+    def overview(self, period: str, papers: Sequence[PaperFile]) -> Request:
+        """Ask for an overview of a period from what is stored of its papers."""
+        views = [
+            {
+                "arxiv_id": paper.arxiv_id,
+                "title": _line(paper.title),
+                "summary": _line(paper.summary_zh or ""),
+                "tags": fold("、".join(paper.tags)),
+            }
+            for paper in papers
+        ]
+        user = self._render("overview.user", period=period, papers=views)
+        # It is no paper's: a ledger that books completions by paper leaves it alone.
+        return self._request("overview", (), self._render("overview.system"), user, max_tokens=4096)
 
     def relevance_fingerprint(self) -> str:
         """Return what a score is relative to: model, prompt and interests."""

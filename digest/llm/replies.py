@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from digest.checks.remark import is_plain_remark
+from digest.content.reportfile import Paragraph
 from digest.errors import ReplyError
 from digest.llm.request import Completion
 from digest.models import Relevance, Severity
@@ -212,3 +213,21 @@ def parse_relevance(completion: Completion, arxiv_ids: Iterable[str]) -> dict[st
             # A reason that is none is left out; the score still orders the day.
             scores[arxiv_id] = Relevance(round(score, 1), text if is_plain_remark(text) else "")
     return scores
+
+
+def parse_overview(completion: Completion) -> tuple[Paragraph, ...]:
+    """Return the paragraphs of an overview; what they say and cite is judged elsewhere.
+
+    Raises:
+        ReplyError: it cannot be used.
+    """
+    paragraphs = []
+    for item in _items(load_object(usable_text(completion)), "paragraphs"):
+        if not isinstance(item, dict):
+            raise ReplyError("a paragraph is no object", "invalid-reply", "paragraphs 的每一项必须是对象。")
+        names = item.get("papers")
+        if not isinstance(names, list):
+            raise ReplyError("a paragraph cites nothing", "invalid-reply", "每段都要有字段 papers（数组）。")
+        ids = (re.sub(r"^arxiv:|v\d+$", "", str(name).strip(), flags=re.IGNORECASE) for name in names)
+        paragraphs.append(Paragraph(_line(item.get("text"), "paragraphs[].text"), tuple(dict.fromkeys(ids))))
+    return tuple(paragraphs)

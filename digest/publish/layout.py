@@ -1,4 +1,4 @@
-"""What a path of the repository is to the blog: paper, ledger, post, other content, or none of it (pure)."""
+"""What a path of the repository is to the blog: paper, ledger, post, report, or none of these (pure)."""
 
 from __future__ import annotations
 
@@ -10,9 +10,11 @@ from typing import Literal
 from digest.config import Paths
 from digest.content import paths
 
-Kind = Literal["paper", "ledger", "post", "other"]
+Kind = Literal["paper", "ledger", "post", "report", "other"]
 
 _LEDGER = re.compile(r"(\d{4}-\d{2}-\d{2})\.json")
+_REPORT = re.compile(r"\d{4}-(?:W\d{2}|\d{2})\.json")
+_REPORT_POST = re.compile(r"\d{4}-\d{2}-\d{2}-arxiv-(?:weekly|monthly)\.md")
 _POST = re.compile(r"(\d{4}-\d{2}-\d{2})-arxiv\.md")
 LEFTOVERS = ":(exclude,glob)**/.*.tmp"
 """Pathspec that leaves out what a killed run was writing."""
@@ -33,6 +35,9 @@ class Layout:
     def kind(self, name: str) -> Kind:
         if name.startswith(f"{self.papers}/") and name.endswith(".md"):
             return "paper"
+        for folder, pattern in ((f"{self.data}/reports/", _REPORT), (f"{self.posts}/", _REPORT_POST)):
+            if name.startswith(folder) and pattern.fullmatch(name.removeprefix(folder)):
+                return "report"
         if self.day(name) is None:
             return "other"
         return "ledger" if name.endswith(".json") else "post"

@@ -17,6 +17,7 @@ from digest.content.ledger import Ledger, parse_ledger, render_ledger
 from digest.content.paperfile import PaperFile
 from digest.content.papers import parse_paper, read_paper
 from digest.content.posts import is_ours
+from digest.content.reportfile import parse_report_file
 from digest.errors import ContentError, PublishError
 from digest.publish.git import Git, join_names
 from digest.publish.layout import Layout
@@ -96,7 +97,7 @@ def merge_commits(git: Git, layout: Layout, ours: str, theirs: str, render_post:
         git.run("read-tree", "-i", "-m", "--aggressive", base.text, ours, theirs, index=work.index)
         unmerged = _unmerged(work)
         # Papers first: a ledger's rows follow them, and a post follows its ledger.
-        order = {"paper": 0, "ledger": 1, "post": 2, "other": 3}
+        order = {"paper": 0, "ledger": 1, "post": 2, "report": 3, "other": 4}
         for name in sorted(unmerged, key=lambda one: (order[layout.kind(one)], one)):
             _RESOLVE[layout.kind(name)](work, name, unmerged[name])
         if work.stuck:
@@ -175,6 +176,23 @@ def _resolve_post(work: _Work, name: str, entries: _Entries) -> None:
         _take(work, name, entries, _OURS if chosen.side == "ours" else _THEIRS)
 
 
+def _resolve_report(work: _Work, name: str, entries: _Entries) -> None:
+    """A report is a view: the remote's stands, unless a hand or the model wrote into ours alone."""
+    if _OURS not in entries or _THEIRS not in entries:
+        _take(work, name, entries, _OURS if _OURS in entries else _THEIRS)
+        return
+    mine, other = _text(work, entries, _OURS), _text(work, entries, _THEIRS)
+    if name.endswith(".json"):
+        alone = parse_report_file(mine, name).overview and not parse_report_file(other, name).overview
+        _take(work, name, entries, _OURS if alone else _THEIRS)
+        return
+    chosen = merge_posts(mine, other, name)
+    if chosen is None and not _merge_as_text(work, name, entries):
+        _take(work, name, entries, _OURS)
+    elif chosen is not None:
+        _take(work, name, entries, _OURS if chosen.side == "ours" else _THEIRS)
+
+
 def _resolve_text(work: _Work, name: str, entries: _Entries) -> None:
     if not _merge_as_text(work, name, entries):
         work.stuck.append(name)
@@ -202,6 +220,7 @@ _RESOLVE: dict[str, Callable[[_Work, str, _Entries], None]] = {
     "paper": _resolve_paper,
     "ledger": _resolve_ledger,
     "post": _resolve_post,
+    "report": _resolve_report,
     "other": _resolve_text,
 }
 

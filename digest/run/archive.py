@@ -13,6 +13,13 @@ from digest.content.fields import SCHEMA as PAPER_SCHEMA
 from digest.content.ledger import Ledger, parse_ledger, render_ledger
 from digest.content.paperfile import PaperFile
 from digest.content.papers import Document, parse_paper, render_paper
+from digest.content.reportfile import (
+    ReportFile,
+    parse_report_file,
+    render_report_file,
+    report_path,
+    report_post_path,
+)
 from digest.edges.disk import read_text, write_atomic
 
 _LEDGER_NAME = re.compile(r"(\d{4}-\d{2}-\d{2})\.json")
@@ -101,6 +108,26 @@ class Archive:
 
     def save_post(self, day: date, text: str) -> None:
         self._write(self.post_path(day), text)
+
+    # ── reports ──
+
+    def report_keys(self) -> tuple[str, ...]:
+        """Return the periods that have a report, by key."""
+        return tuple(sorted(path.stem for path in (self._data / "reports").glob("*.json")))
+
+    def report_file(self, key: str) -> ReportFile | None:
+        path = self._data / report_path(key)
+        text = read_text(path)
+        return None if text is None else parse_report_file(text, str(path))
+
+    def save_report_file(self, report: ReportFile) -> None:
+        self._write(self._data / report_path(report.period), render_report_file(report))
+
+    def report_post_path(self, last: date, *, weekly: bool) -> Path:
+        return self._posts / report_post_path(last, weekly=weekly)
+
+    def save_report_post(self, path: Path, text: str) -> None:
+        self._write(path, text)
 
     def _write(self, path: Path, text: str) -> None:
         if write_atomic(path, text):

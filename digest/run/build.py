@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -22,7 +23,8 @@ from digest.run.day import DayRunner
 from digest.run.daybook import DayBook
 from digest.run.llm_stage import LlmStage
 from digest.run.options import BuildOptions, DayResult, Progress
-from digest.run.vocabulary import load_vocabulary
+from digest.run.reporting import Ask, NightlyReports, ReportBook, Written
+from digest.run.vocabulary import Vocabulary, load_vocabulary
 
 log = logging.getLogger("digest.run")
 
@@ -43,11 +45,15 @@ class BuildReport:
         self.spent = Spent()
         """All spending of this run, rejected answers included."""
         self.written: list[Path] = []
+        self.reports: tuple[Written, ...] = ()
+        """Weekly and monthly reports that this run wrote or looked at again."""
+        self.reports_code = 0
+        """Exit code of what kept reports from being written."""
 
     @property
     def exit_code(self) -> int:
         """The first of 2, 1, 75, 3, 0 that any day has."""
-        codes = {day.exit_code for day in self.days}
+        codes = {self.reports_code, *(day.exit_code for day in self.days)}
         return next((code for code in (2, 1, 75, 3) if code in codes), 0)
 
 
@@ -113,10 +119,16 @@ def build(
             daybook=daybook,
             progress=progress,
         )
+        reports = NightlyReports(blog, archive, store)
         for day in _days(blog, options, archive, clock):
+            if not options.dry_run:
+                reports.begin(day)
             result = _run(runner, day)
             report.days.append(result)
             told(result)
+        if not options.dry_run:
+            ask = llm.overview if config.reports.overview and options.llm else None
+            _write_reports(reports, report, clock, lambda: ReportBook(blog, archive, vocabulary), ask)
         report.calls = llm.calls
         report.spent = store.spent_in_run()
         report.written = archive.written
@@ -129,6 +141,35 @@ def build(
     return report
 
 
+@contextmanager
+def open_llm(
+    blog: Blog, vocabulary: Vocabulary, *, clock: Clock, environment: Mapping[str, str]
+) -> Iterator[LlmStage]:
+    """Give an LLM stage of its own run, for commands that ask the model and not arXiv.
+
+    Raises:
+        ConfigError: no API key though one is needed, before anything is asked.
+    """
+    key = api_key(blog.config, environment)
+    if blog.config.llm.needs_key and not key:
+        raise ConfigError([NO_KEY.format(name=blog.config.llm.api_key_env)])
+    _name_server(blog, environment)
+    store = Store.open(blog.folder("cache"))
+    try:
+        store.begin_run(clock.now())
+        yield LlmStage(
+            blog,
+            store=store,
+            clock=clock,
+            vocabulary=vocabulary,
+            templates=template_folders(blog),
+            connect=_live(blog, key, store, clock),
+        )
+    finally:
+        store.finish_run()
+        store.close()
+
+
 def _run(runner: DayRunner, day: date) -> DayResult:
     """Work on one date; a file of its that cannot be read does not keep the others from their turn."""
     try:
@@ -136,6 +177,21 @@ def _run(runner: DayRunner, day: date) -> DayResult:
     except ContentError as error:
         log.error("date left alone: date=%s %s", day, error)
         return DayResult(day, "failed", error.exit_code, str(error))
+
+
+def _write_reports(
+    reports: NightlyReports,
+    report: BuildReport,
+    clock: Clock,
+    book: Callable[[], ReportBook],
+    ask: Ask | None,
+) -> None:
+    """Write the reports that are due; what keeps them from it takes nothing from the days."""
+    try:
+        report.reports = reports.finish(report.days, clock.now(), book, ask)
+    except ContentError as error:
+        log.error("reports left alone: %s", error)
+        report.reports_code = error.exit_code
 
 
 def _polite(blog: Blog, store: Store, clock: Clock) -> PoliteHttp:

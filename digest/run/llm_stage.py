@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from digest.config import Blog
 from digest.content.paperfile import PaperFile
+from digest.content.reportfile import Overview
 from digest.decide.plan import Job, paper_of
 from digest.edges.clock import Clock
 from digest.edges.store import Store
 from digest.llm.budget import Budget, estimate_usage
 from digest.llm.draft import Reader
+from digest.llm.overview import Check, Overviewer
 from digest.llm.prompts import Prompts, SourceText, source_text
 from digest.llm.request import Backend
 from digest.llm.review import Reviewer
@@ -94,7 +97,23 @@ class LlmStage:
         if work.translate or work.score:
             asyncio.run(self._run(work, finished))
 
+    def overview(self, period: str, papers: Sequence[PaperFile], check: Check) -> Overview | None:
+        """Return a period's overview; None, which is logged, without one that passes the check."""
+        return asyncio.run(self._overview(period, papers, check))
+
+    async def _overview(self, period: str, papers: Sequence[PaperFile], check: Check) -> Overview | None:
+        async with self._stack() as (backend, _):
+            return await Overviewer(backend, self.prompts, self._store, self._zone).write(
+                period, papers, check
+            )
+
     async def _run(self, work: LlmWork, finished: Finished) -> None:
+        async with self._stack() as (backend, budget):
+            await self._send(work, finished, backend, budget)
+
+    @asynccontextmanager
+    async def _stack(self) -> AsyncIterator[tuple[StoredBackend, Budget]]:
+        """Give the back end in all its wrappers, with the night's budget."""
         live, close = self._connect()
         budget = Budget.of(self._settings, self._store.spent_in_night(self._night))
         staged = StagedBackend(BudgetedBackend(live, budget), self._stage)
@@ -104,7 +123,7 @@ class LlmStage:
         )
         backend = StoredBackend(retrying, self._store, budget, now=self._clock.now, night=self._night)
         try:
-            await self._send(work, finished, backend, budget)
+            yield backend, budget
         finally:
             self.calls += backend.calls
             await close()

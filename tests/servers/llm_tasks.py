@@ -1,6 +1,7 @@
-"""The four tasks as a chat request shows them, and an answer to each without a model.  (pure)
+"""The tasks as a chat request shows them, and an answer to each without a model.  (pure)
 
-The task is told by the JSON fields that the system message names: ``answers`` is a reading,
+The task is told by the JSON fields that the system message names: ``paragraphs`` is an overview of a
+period, ``answers`` a reading,
 ``arxiv_id`` and ``score`` a relevance call, ``title_zh`` or ``summary_zh`` an enrichment (of
 exactly the fields named), ``sentences`` alone a repair.
 """
@@ -16,7 +17,7 @@ from typing import Any, Literal
 
 from tests.servers.translator import names_in, translate_sentence, translate_title
 
-Task = Literal["enrich", "relevance", "repair", "reading", "other"]
+Task = Literal["enrich", "relevance", "repair", "reading", "overview", "other"]
 Answer = dict[str, Any]
 
 ENRICH_FIELDS = ("title_zh", "sentences", "contributions", "summary_zh", "tags")
@@ -64,13 +65,15 @@ class Chat:
     def fields(self) -> tuple[str, ...]:
         """Names of JSON fields that the system message (or, without one, any) mentions."""
         text = self.system or "\n".join(self.all_users)
-        names = (*ENRICH_FIELDS, "papers", "arxiv_id", "score", "answers")
+        names = (*ENRICH_FIELDS, "papers", "arxiv_id", "score", "answers", "paragraphs")
         return tuple(n for n in names if re.search(rf"(?<![A-Za-z_]){n}(?![A-Za-z_])", text))
 
     @property
     def task(self) -> Task:
-        """Which of the four tasks this is."""
+        """Which of the tasks this is."""
         fields = self.fields
+        if "paragraphs" in fields:
+            return "overview"
         if "answers" in fields:
             return "reading"
         if "arxiv_id" in fields and "score" in fields:
@@ -132,6 +135,8 @@ def answer_chat(chat: Chat) -> Answer:
             return {name: whole[name] for name in ENRICH_FIELDS if name in chat.fields}
         case "repair":
             return {"sentences": _sentences(chat)}
+        case "overview":
+            return {"paragraphs": _overview(chat)}
         case "other":
             return {"ok": True}
 
@@ -189,6 +194,18 @@ def _score(arxiv_id: str) -> dict[str, Any]:
     score = int.from_bytes(digest[:2], "big") % 101 / 10
     word = "密切" if score >= 6 else "一般"
     return {"arxiv_id": arxiv_id, "score": score, "reason": f"与所列兴趣的关系{word}。"}
+
+
+def _overview(chat: Chat) -> list[dict[str, Any]]:
+    """Three paragraphs about the first papers, each in the words of its paper's summary."""
+    blocks = re.split(r"^arxiv_id:\s*", chat.last_user, flags=re.MULTILINE)[1:]
+    paragraphs = []
+    for block in blocks[:3]:
+        arxiv_id = block.split(None, 1)[0]
+        found = re.search(r"^总结：(.+)$", block, re.MULTILINE)
+        text = f"其中一项工作的结论是：{found.group(1)}" if found else "其中一项工作提出了新的方法。"
+        paragraphs.append({"text": text, "papers": [arxiv_id]})
+    return paragraphs
 
 
 def _readings(chat: Chat) -> list[dict[str, Any]]:

@@ -23,7 +23,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("digest.content",),
     ("digest.topics",),
     ("digest.checks",),
-    ("digest.decide",),
+    ("digest.decide", "digest.reports"),
     (
         "digest.fulltext.affiliations",
         "digest.fulltext.budget",

@@ -1,0 +1,1 @@
+"""Weekly and monthly reports: what a period's plain files say together (pure)."""
