@@ -124,7 +124,6 @@ def unused_keys(config: Config) -> tuple[str, ...]:
     unused = {
         # By default there are readings; only who asks for them is told that there are none.
         "readings": "readings" in config.model_fields_set and config.readings.mode != "none",
-        "topics": bool(config.topics),
         "feeds": bool(config.feeds),
     }
     return tuple(key for key, given in unused.items() if given)

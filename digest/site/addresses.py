@@ -7,7 +7,7 @@ from urllib.parse import unquote, urlsplit
 
 from digest.content import paths
 
-TERM_FOLDERS = {"tag": "tags", "author": "authors", "category": "categories"}
+TERM_FOLDERS = {"tag": "tags", "author": "authors", "category": "categories", "topic": "topics"}
 
 
 @dataclass(frozen=True, slots=True)

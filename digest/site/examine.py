@@ -18,9 +18,10 @@ from digest.site.posts import PostHead, is_post, parse_post_head
 from digest.site.scan import Candidate, content_hash
 from digest.site.slugs import TagTable, author_slug
 from digest.site.workers import cut, in_parallel
+from digest.topics.table import TopicTable
 
 Term = tuple[str, str, str]
-"""(kind, slug, name); kind is ``tag``, ``author`` or ``category``."""
+"""(kind, slug, name); kind is ``tag``, ``author``, ``category`` or ``topic``."""
 
 UNKNOWN_DATE = "0000-00-00"
 """Sorts before every date."""
@@ -62,6 +63,12 @@ class Reader:
     days: str
     """Folder of ledgers."""
     tags: TagTable
+    topics: TopicTable
+
+    def terms(self, paper: PaperFile) -> tuple[Term, ...]:
+        """Return all terms of a paper, its topics last."""
+        found = self.topics.of(paper, self.tags.name)
+        return (*paper_terms(paper, self.tags), *(("topic", slug, name) for slug, name in found))
 
     def examine(self, candidate: Candidate) -> Examined:
         """Read one file.
@@ -82,13 +89,14 @@ class Reader:
     def _parse(self, candidate: Candidate, text: str) -> PaperEntry | LedgerEntry | PostHead | None:
         path = candidate.path
         if path.startswith(self.papers + "/"):
-            return paper_entry(read_paper(text, path), path, self.tags)
+            paper = read_paper(text, path)
+            return paper_entry(paper, path, self.terms(paper))
         if path.startswith(self.days + "/"):
             return LedgerEntry(parse_ledger(text, path), text)
         return parse_post_head(text, path) if is_post(path) else None
 
 
-def paper_entry(paper: PaperFile, path: str, tags: TagTable) -> PaperEntry:
+def paper_entry(paper: PaperFile, path: str, terms: tuple[Term, ...]) -> PaperEntry:
     """Return what the index keeps of a paper.
 
     Raises:
@@ -106,7 +114,7 @@ def paper_entry(paper: PaperFile, path: str, tags: TagTable) -> PaperEntry:
         day.isoformat() if day else UNKNOWN_DATE,
         digits.group(),
         pack(paper),
-        tuple(paper_terms(paper, tags)),
+        terms,
     )
 
 

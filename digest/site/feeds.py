@@ -65,13 +65,19 @@ def make_feed(context: Context, spec: Spec) -> bytes:
 def make_tag_feed(context: Context, spec: Spec) -> bytes:
     term = context.library.term("tag", spec.key)
     assert term is not None  # planned from the same index
+    return term_feed(context, spec, "tag", f"{context.site.title}：{term.name}", f"/tags/{spec.key}/")
+
+
+def term_feed(context: Context, spec: Spec, kind: str, title: str, home: str) -> bytes:
+    """Return the feed of a term's newest papers."""
     rows = context.library.all(
-        "SELECT id FROM term WHERE kind = 'tag' AND slug = ? ORDER BY date DESC, id DESC LIMIT ?",
+        "SELECT id FROM term WHERE kind = ? AND slug = ? ORDER BY date DESC, id DESC LIMIT ?",
+        kind,
         spec.key,
         _TERM_PAPERS,
     )
     entries = _paper_entries(context, [arxiv_id for (arxiv_id,) in rows])
-    return _write(context, spec, f"{context.site.title}：{term.name}", f"/tags/{spec.key}/", entries)
+    return _write(context, spec, title, home, entries)
 
 
 def make_category_feed(context: Context, spec: Spec) -> bytes:
@@ -224,9 +230,13 @@ def _json(context: Context, feed: FeedView) -> bytes:
 
 
 def make_opml(context: Context, spec: Spec) -> bytes:
-    """Return all Atom feeds: the site's two, the followed categories', the tags'."""
+    """Return all Atom feeds: the site's two, the topics', the followed categories', the tags'."""
     library, at, title = context.library, context.at, context.site.title
     feeds = [(f"{title}（按天）", "/feed.xml", "/"), (f"{title}（按论文）", "/papers.xml", "/")]
+    feeds += [
+        (f"{title}：{t.name}", f"/topics/{t.slug}/feed.xml", f"/topics/{t.slug}/")
+        for t in library.config.topics
+    ]
     feeds += [
         (f"{title}：{name}", f"/categories/{name}/feed.xml", f"/categories/{name}/")
         for name in library.config.arxiv.categories

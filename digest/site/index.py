@@ -4,7 +4,7 @@
     folder   signature of each content folder, so that an unchanged one costs no comparison
     source   content files: size, time of change, hash
     paper    the record of each paper file, packed
-    term     which paper has which tag, author, category; ``term_period`` and
+    term     which paper has which tag, author, category, topic; ``term_period`` and
              ``term_count`` how many, by year or month and in all
     day      ledgers; ``day_paper`` the papers of each, in the ledger's order
     post     the owner's own posts

@@ -12,15 +12,14 @@ from digest.content.ledger import Ledger, parse_ledger
 from digest.content.paths import post_path
 from digest.errors import SiteError
 from digest.site.codec import unpack
-from digest.site.examine import Examined, LedgerEntry, PaperEntry, Reader, examine_all, paper_terms
+from digest.site.examine import Examined, LedgerEntry, PaperEntry, Reader, examine_all
 from digest.site.posts import PostHead
 from digest.site.scan import Candidate, Scan
-from digest.site.slugs import TagTable
 from digest.site.touched import ALWAYS, Touched
 
 PAGE_FROM = 3
 """Papers from which on a tag or an author has a page; an index of ``term_count`` has the same number."""
-PERIOD_WIDTH = {"tag": 4, "author": 4, "category": 7}
+PERIOD_WIDTH = {"tag": 4, "author": 4, "category": 7, "topic": 4}
 """Characters of a date that name the period of a long list's part: a year, or a month."""
 _SHOWN = ("new", "cross")
 
@@ -158,10 +157,11 @@ class Ingest:
             self._terms.setdefault((kind, slug), set()).add(day)
             if kind != "author":
                 self._touched.add(f"{kind}-feed", slug)
+            if kind == "topic":
+                self._touched.add("topic-table", slug)
 
     def _terms_of(self, record: bytes) -> list[tuple[str, str]]:
-        terms = paper_terms(unpack(record), self._reader.tags)
-        return [(kind, slug) for kind, slug, _ in terms]
+        return [(kind, slug) for kind, slug, _ in self._reader.terms(unpack(record))]
 
     # Ledgers
 
@@ -279,7 +279,7 @@ class Ingest:
             else:
                 self._index.execute("DELETE FROM term_count WHERE kind = ? AND slug = ?", (kind, slug))
             had, has = bool(old) and old[0] >= PAGE_FROM, n >= PAGE_FROM
-            if had != has:
+            if had != has and kind != "topic":  # which has its page from the start
                 self._touch_linked(kind, slug)
             if kind == "author" and (had != has or (has and old[1] != name)):
                 self._touched.add("authors", slug[0])
@@ -331,16 +331,16 @@ class Ingest:
         return self._index.execute(query, values).fetchall()
 
 
-def retag(index: sqlite3.Connection, tags: TagTable) -> None:
-    """Derive the tags of every paper anew, after the table of tags changed."""
-    index.execute("DELETE FROM term WHERE kind = 'tag'")
+def retag(index: sqlite3.Connection, reader: Reader) -> None:
+    """Derive the tags and topics of every paper anew, after tags.yaml or a query changed."""
+    index.execute("DELETE FROM term WHERE kind IN ('tag', 'topic')")
     for arxiv_id, day, record in index.execute("SELECT id, date, record FROM paper"):
         index.executemany(
             "INSERT INTO term VALUES (?, ?, ?, ?, ?)",
             [
                 (kind, slug, day, arxiv_id, name)
-                for kind, slug, name in paper_terms(unpack(record), tags)
-                if kind == "tag"
+                for kind, slug, name in reader.terms(unpack(record))
+                if kind in ("tag", "topic")
             ],
         )
     count_all_terms(index)

@@ -157,15 +157,22 @@ class Library:
     # Tags, authors, categories
 
     def has_page(self, kind: str, slug: str) -> bool:
-        """Whether a term has a page: from three papers on; followed categories always."""
+        """Whether a term has a page: from three papers on; followed categories and topics always."""
         key = (kind, slug)
         if key not in self._pages:
             if len(self._pages) >= _KEPT:
                 self._pages.clear()
-            followed = kind == "category" and slug in self.config.arxiv.categories
+            followed = slug in self._always(kind)
             row = self.one("SELECT n FROM term_count WHERE kind = ? AND slug = ?", kind, slug)
-            self._pages[key] = followed or bool(row and row[0] >= PAGE_FROM)
+            many = kind != "topic" and bool(row and row[0] >= PAGE_FROM)
+            self._pages[key] = followed or many
         return self._pages[key]
+
+    def _always(self, kind: str) -> dict[str, str]:
+        """Return the terms that have a page though they may have no paper yet: name by slug."""
+        if kind == "topic":
+            return {topic.slug: topic.name for topic in self.config.topics}
+        return {name: name for name in self.config.arxiv.categories} if kind == "category" else {}
 
     def terms(self, kind: str, prefix: str = "") -> list[TermCount]:
         """Return the terms that have a page and whose slug begins so, by slug."""
@@ -175,10 +182,10 @@ class Library:
             prefix,
             prefix + "\U0010ffff",
         )
-        followed = self.config.arxiv.categories if kind == "category" else ()
-        found = [TermCount(*row) for row in rows if row[2] >= PAGE_FROM or row[0] in followed]
+        always = self._always(kind)
+        found = [TermCount(*row) for row in rows if row[2] >= PAGE_FROM or row[0] in always]
         known = {term.slug for term in found}
-        found += [TermCount(name, name, 0) for name in followed if name not in known]
+        found += [TermCount(slug, name, 0) for slug, name in always.items() if slug not in known]
         return sorted(found, key=lambda term: term.slug)
 
     def term(self, kind: str, slug: str) -> TermCount | None:
@@ -186,7 +193,7 @@ class Library:
         row = self.one("SELECT slug, name, n FROM term_count WHERE kind = ? AND slug = ?", kind, slug)
         if not self.has_page(kind, slug):
             return None
-        return TermCount(*row) if row else TermCount(slug, slug, 0)
+        return TermCount(*row) if row else TermCount(slug, self._always(kind)[slug], 0)
 
     # Posts
 

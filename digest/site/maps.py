@@ -65,7 +65,9 @@ def _pages(library: Library) -> Iterable[str]:
     yield from _PLAIN
     for _, head in library.posts():
         yield head.url
-    for kind in ("category", "tag"):
+    if library.config.topics:
+        yield "/topics/"
+    for kind in ("topic", "category", "tag"):
         # Not their parts, which only list papers again that the months' maps name.
         for term in library.terms(kind):
             yield f"/{TERM_FOLDERS[kind]}/{term.slug}/"

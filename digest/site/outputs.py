@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from digest.site import days, feeds, maps, overview, own_posts, search, terms, trends
+from digest.site import days, feeds, maps, overview, own_posts, search, terms, topics, trends
 from digest.site.library import Library
 from digest.site.page import Context, Output, Spec, one_key, single
 
@@ -39,6 +39,17 @@ OUTPUTS: tuple[Output, ...] = (
         )
         for kind in ("tag", "author", "category")
     ),
+    Output(
+        "topic",
+        topics.topic_keys,
+        terms.plan_term("topic"),
+        topics.make_topic,
+        ("topic.html.j2",),
+        terms.select_term("topic"),
+    ),
+    Output("topics", one_key, topics.plan_topics, topics.make_topics, ("topics.html.j2",)),
+    Output("topic-feed", topics.topic_keys, topics.plan_topic_feed, topics.make_topic_feed, _FEED),
+    Output("topic-table", topics.topic_keys, topics.plan_topic_table, topics.make_topic_table),
     Output(
         "tags", one_key, single("tags", "/tags/"), terms.make_terms("tag", "tags", "标签"), ("tags.html.j2",)
     ),

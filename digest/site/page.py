@@ -12,7 +12,7 @@ from digest.site.library import Library
 from digest.site.maths import Typesetter
 from digest.site.shape import Shaper
 from digest.site.templating import Templates
-from digest.site.views import EntryView, FeedLink, PageMeta, SiteView
+from digest.site.views import EntryView, FeedLink, PageMeta, SiteView, TermLink
 
 ATOM, RSS, JSON = "application/atom+xml", "application/rss+xml", "application/feed+json"
 
@@ -126,6 +126,7 @@ def make_site_view(config: Config, at: Addresses, version: str) -> SiteView:
         keywords=config.interests.keywords if public.interests else (),
         interests=(config.interests.description.strip() or None) if public.interests else None,
         show_cost=public.cost,
+        topics=tuple(TermLink(one.name, one.slug, at.term("topic", one.slug)) for one in config.topics),
         feeds=(
             FeedLink(f"{title}（按天）", at.href("/feed.xml"), ATOM),
             FeedLink(f"{title}（按天）", at.href("/feed.rss.xml"), RSS),

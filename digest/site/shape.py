@@ -132,7 +132,7 @@ class Shaper:
             alone: whether it is shown on its own page: with neighbours, reading and linked authors.
                 Elsewhere these would make a page change with things that it does not show.
         """
-        reason = _reason(paper, entry)
+        reason = reason_of(paper, entry)
         key = (paper.arxiv_id, reason)
         base = self._views.get(key)
         if base is None:
@@ -318,7 +318,8 @@ def _provenance(provenance: Provenance | None, source: str) -> ProvenanceView | 
     )
 
 
-def _reason(paper: PaperFile, entry: LedgerPaper | None) -> str | None:
+def reason_of(paper: PaperFile, entry: LedgerPaper | None) -> str | None:
+    """Return why a paper has no translation, for the reader; None when it has one or needs none."""
     if paper.status != "original-only":
         return None
     return REASONS.get(entry.reason or "", "尚未翻译") if entry else "尚未翻译"

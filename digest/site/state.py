@@ -9,9 +9,10 @@ from digest.site.library import Library
 from digest.site.outputs import OUTPUT_OF, OUTPUTS
 from digest.site.render import Settings, has_engine
 from digest.site.templating import Templates
+from digest.site.topics import TOPIC_KINDS
 from digest.site.touched import ALWAYS, Touched
 
-_PROGRAM = ("site", "content", "text")
+_PROGRAM = ("site", "content", "text", "topics")
 """Packages whose code decides what pages say."""
 
 
@@ -36,6 +37,7 @@ def make_state(settings: Settings, old: dict[str, str]) -> dict[str, str]:
         "program": _program(),
         "paths": repr(config.paths),
         "tags": _hash(repr(settings.tags).encode()),
+        "topics": _hash(repr(config.topics).encode()),
         "base": _hash(repr(base).encode()),
         "assets": settings.assets.digest,
         "templates": templates.digest(),
@@ -75,6 +77,9 @@ def touch_changed(library: Library, old: dict[str, str], state: dict[str, str], 
         # Pages name assets by hashed names; files without a template name none.
         if old.get(name) != state.get(name) or (assets and (output.templates or output.kind == "asset")):
             touch_kind(library, output.kind, touched)
+    if old.get("topics") != state["topics"]:
+        for kind in TOPIC_KINDS:
+            touch_kind(library, kind, touched)
     if old.get("now") != state["now"]:
         _touch_posts_due(library, old.get("now", ""), state["now"], touched)
 

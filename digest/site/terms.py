@@ -16,7 +16,7 @@ from digest.site.library import Library, TermCount
 from digest.site.page import ATOM, Context, Spec
 from digest.site.views import FeedLink, LetterLink, PartLink, TermLink, TermPage, TermsPage
 
-PAGE_SIZE = {"tag": 50, "author": 30, "category": 50}
+PAGE_SIZE = {"tag": 50, "author": 30, "category": 50, "topic": 50}
 """Rows of a page; a list of no more is one page."""
 _MOST_ACTIVE = 200
 
@@ -119,10 +119,10 @@ def make_term(kind: str) -> Callable[[Context, Spec], bytes]:
         }
         at = next((n for n, part in enumerate(parts) if part.name == spec.arg), None)
         if at is None:
-            ids, shown = _newest(library, kind, spec.key), tuple(reversed(links.values()))
+            ids, shown = newest_of(library, kind, spec.key), tuple(reversed(links.values()))
         else:
             # Only the neighbours, and no counts: else every part would change with each new paper.
-            ids = _of_part(library, kind, spec.key, parts[at])
+            ids = part_of(library, kind, spec.key, parts[at])
             beside = (part for part in reversed(parts[max(0, at - 1) : at + 2]) if part != parts[at])
             shown = tuple(replace(links[part.name], count=None) for part in beside)
         rows = context.shaper.rows(ids)
@@ -154,7 +154,7 @@ def _feed(context: Context, kind: str, term: TermCount) -> FeedLink:
     return FeedLink(f"{context.site.title}：{term.name}", context.at.href(path), ATOM)
 
 
-def _newest(library: Library, kind: str, slug: str) -> list[str]:
+def newest_of(library: Library, kind: str, slug: str) -> list[str]:
     rows = library.all(
         "SELECT id FROM term WHERE kind = ? AND slug = ? ORDER BY date DESC, id DESC LIMIT ?",
         kind,
@@ -164,7 +164,7 @@ def _newest(library: Library, kind: str, slug: str) -> list[str]:
     return [arxiv_id for (arxiv_id,) in rows]
 
 
-def _of_part(library: Library, kind: str, slug: str, part: Part) -> list[str]:
+def part_of(library: Library, kind: str, slug: str, part: Part) -> list[str]:
     rows = library.all(
         "SELECT id FROM term WHERE kind = ? AND slug = ? AND date >= ? AND date < ?"
         " ORDER BY date, id LIMIT ? OFFSET ?",

@@ -1,12 +1,13 @@
 """Which pages are due, and why no others are.
 
 paper file    its page and those of its day (order, neighbours); every day that lists it; its tags,
-              authors and categories, before and after; the search shards and sitemap of its month
+              authors, categories and topics, before and after; the search shards and sitemap of its month
 ledger        its day and the days beside it; the pages of the papers it lists; status and archive
               of its year
 a term that reaches or leaves three papers    its papers' pages, which now link it or no longer do
 a post        its page; archive of its year
-anything      front page, lists of tags, authors and categories, trends, feeds, maps: these few
+a topic's query    that kind's pages, feeds and tables
+anything      front page, lists of tags, authors, categories and topics, trends, feeds, maps: these few
               are always made anew, from the rows of the index
 """
 
@@ -22,6 +23,7 @@ ALWAYS: tuple[Key, ...] = (
     ("index", ""),
     ("tags", ""),
     ("categories", ""),
+    ("topics", ""),
     ("authors", ""),
     ("trends", ""),
     ("archive", ""),

@@ -36,6 +36,7 @@ from digest.site.slugs import TagTable, make_tag_table
 from digest.site.state import make_state, touch_changed, touch_everything
 from digest.site.touched import Key, Touched
 from digest.site.workers import aside, in_parallel
+from digest.topics.table import make_topic_table
 
 _PARALLEL_FROM = 100
 """Files from which on a second process pays."""
@@ -121,14 +122,15 @@ def _prepare(
     paths = blog.config.paths
     old = indexes.get_meta(index)
     state = make_state(settings, old)
+    topics = make_topic_table(blog.config.topics)
+    reader = Reader(blog.root, paths.papers, f"{paths.data}/days", settings.tags, topics)
     touched = Touched()
     touched.load(index)
     anew = full or old.get("program") != state["program"] or old.get("paths") != state["paths"]
     if anew:
         indexes.forget_content(index)
-    elif old.get("tags") != state["tags"]:
-        retag(index, settings.tags)
-    reader = Reader(blog.root, paths.papers, f"{paths.data}/days", settings.tags)
+    elif any(old.get(name) != state[name] for name in ("tags", "topics")):
+        retag(index, reader)
     roots = (
         (paths.papers, (".md",)),
         (f"{paths.data}/days", (".json",)),

@@ -74,6 +74,13 @@ TEMPLATES = {
         "{% endfor %}{% endif %}{{ page.years }}\n"
         "{% for item in page.rising %}{{ item.tag.name }}\n{% endfor %}"
     ),
+    "topic.html.j2": (
+        "{{ page.topic.name }} {{ page.total }} {{ page.table_url }} {{ page.query }}\n"
+        "{% for part in page.parts %}<a href='{{ part.url }}'>{{ part.label }}</a>{% endfor %}\n"
+        "{% for row in page.rows %}{{ row.paper.arxiv_id }}v{{ row.version }} {{ row.paper.status }}"
+        " {{ row.reason }} {{ row.history | length }} {{ row.paper.summary }}\n{% endfor %}"
+    ),
+    "topics.html.j2": "{% for one in page.topics %}{{ one.topic.url }} {{ one.topic.count }}\n{% endfor %}",
     "search.html.j2": "{{ page.index_url }} {{ page.papers }}",
     "about.html.j2": "about",
     "stars.html.j2": "stars",

@@ -10,6 +10,7 @@ address, ``json(value)`` JSON that is safe inside a ``<script type="application/
     day.html.j2          DayPage          categories.html.j2   TermsPage        search.html.j2  SearchPage
     paper.html.j2        PaperPage        archive.html.j2      ArchivePage      about.html.j2   AboutPage
     tag.html.j2          TermPage         trends.html.j2       TrendsPage       stars.html.j2   PlainPage
+    topic.html.j2        TopicPage        topics.html.j2       TopicsPage
     tags.html.j2         TermsPage        post.html.j2         PostPage         404.html.j2     PlainPage
     author.html.j2       TermPage         authors.html.j2      TermsPage
     feed.atom.xml.j2     FeedView         feed.rss.xml.j2      FeedView
@@ -48,6 +49,7 @@ from digest.site.views.status import (
     StatusPage,
 )
 from digest.site.views.terms import LetterLink, PartLink, TermPage, TermsPage
+from digest.site.views.topics import TopicEntry, TopicPage, TopicRow, TopicsPage
 from digest.site.views.trends import (
     ArchivePage,
     CellView,
@@ -101,5 +103,9 @@ __all__ = [
     "TermPage",
     "TermsPage",
     "TickView",
+    "TopicEntry",
+    "TopicPage",
+    "TopicRow",
+    "TopicsPage",
     "TrendsPage",
 ]

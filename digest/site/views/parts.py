@@ -49,6 +49,8 @@ class SiteView:
     interests: str | None
     """The owner's description of interests, if public."""
     show_cost: bool
+    topics: tuple[TermLink, ...]
+    """The topics of the configuration, in its order; without counts."""
     feeds: tuple[FeedLink, ...]
     """The feeds of the whole site, for ``<link rel="alternate">`` and the about page."""
     version: str

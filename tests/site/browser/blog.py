@@ -26,6 +26,9 @@ site:
   base_path: /blog
   author: 示例实验室
   report_url: https://blog.example.org/issues
+topics:
+  - {name: 全双工与话轮, slug: full-duplex, query: 'full-duplex OR "turn cues" OR title:onerror'}
+  - {name: 尚无论文的专题, slug: empty, query: 'title:"no such words"'}
 """
 CHECKS = ("numbers", "names", "language", "length")
 
@@ -153,6 +156,7 @@ def make_paper(
         tags=(_TAGS[n % 4], _TAGS[(n + 1) % 4]) if translated else (),
         date=announced,
         updated=announced,
+        history=((1, date(2026, 6, 1)), (2, announced)) if n == 6 else ((1, announced),),
         comment="Accepted to ICASSP 2026; 5 pages" if n % 3 == 0 else None,
         venue="ICASSP 2026" if n % 3 == 0 else None,
         links=(Link("code", "https://github.com/example/streamduet"),) if n % 4 == 0 else (),
