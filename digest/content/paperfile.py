@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from digest.models import AnnounceType, Provenance, Status
+from digest.models import AnnounceType, Lift, Provenance, Status
 
 QUESTIONS: tuple[str, ...] = (
     "这篇论文试图解决什么问题？",
@@ -97,7 +97,10 @@ class PaperFile:
     links: tuple[Link, ...] = ()
     venue: str | None = None
     relevance_score: float | None = None
+    """With the lift, at most 10."""
     relevance_reason: str | None = None
+    relevance_lift: tuple[Lift, ...] = ()
+    """What of the score followed authors and keywords added."""
     translation: Provenance | None = None
     reading: Reading | None = None
     history: tuple[tuple[int, dt.date], ...] = ()

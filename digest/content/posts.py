@@ -61,6 +61,8 @@ class PaperView:
     tags: str
     score: str
     reason: str
+    lift: str
+    """What followed authors and keywords added; empty unless ``site.public.interests``."""
     withdrawn: bool
     needs_review: bool
     original_only: bool
@@ -242,6 +244,7 @@ class PostRenderer:
             tags="、".join(escape_post(tag) for tag in paper.tags),
             score="" if score is None else f"{score:.1f}",
             reason=escape_post(paper.relevance_reason or ""),
+            lift=escape_post(_lift(paper)) if self._site.public.interests else "",
             withdrawn=row.state == "withdrawn",
             needs_review=row.state == "needs-review",
             original_only=row.state == "original-only" or not translated,
@@ -270,6 +273,12 @@ def post_heading(title: str) -> str:
     if len(text) > TITLE_LIMIT:
         text = text[: TITLE_LIMIT - 1].rstrip() + "…"
     return escape_post(text, heading=True)
+
+
+def _lift(paper: PaperFile) -> str:
+    """Return what of the score followed authors and keywords added."""
+    names = {"author": "关注的作者", "keyword": "关键词"}
+    return "，".join(f"{names[one.by]} {one.match} +{one.points:g}" for one in paper.relevance_lift)
 
 
 def _authors(authors: Sequence[str]) -> str:

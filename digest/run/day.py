@@ -18,6 +18,7 @@ from digest.content.posts import counts_of
 from digest.dates import is_announcement_weekday, latest_announcement
 from digest.decide.announcement import Verdict, judge_day, not_weaker
 from digest.decide.catchup import needs_listing
+from digest.decide.lift import lifts_of, with_later_lifts
 from digest.decide.plan import (
     Job,
     job_order,
@@ -270,7 +271,9 @@ class DayRunner:
         elif job.source is not None:
             reason = self._reason(job, translated, before)
         if record is not None and scored is not None:
-            record = with_relevance(record, scored.relevance)
+            record = with_relevance(record, scored.relevance, lifts_of(record, self._config.interests))
+        elif record is not None and record.translation is not None and translated is not None:
+            record = with_later_lifts(record, lifts_of(record, self._config.interests))
         if record is not None:
             force = self._options.force and translated is not None and translated.translation is not None
             if job.old is not None and not force:

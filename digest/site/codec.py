@@ -13,12 +13,13 @@ from datetime import date
 from typing import Any
 
 from digest.content.paperfile import Answer, Cited, Link, PaperFile, Reading
-from digest.models import Finding, Provenance
+from digest.models import Finding, Lift, Provenance
 
 _PLAIN = tuple(
     field.name
     for field in fields(PaperFile)
-    if field.name not in ("announced", "date", "updated", "links", "translation", "reading", "history")
+    if field.name
+    not in ("announced", "date", "updated", "links", "relevance_lift", "translation", "reading", "history")
 )
 _DATES = ("announced", "date", "updated")
 _TUPLES = frozenset(
@@ -68,6 +69,7 @@ def pack(paper: PaperFile) -> bytes:
     values: dict[str, Any] = {name: getattr(paper, name) for name in _PLAIN}
     values |= {name: _pack_date(getattr(paper, name)) for name in _DATES}
     values["links"] = [[link.kind, link.url] for link in paper.links]
+    values["relevance_lift"] = [[one.by, one.match, one.points] for one in paper.relevance_lift]
     values["history"] = [[version, day.isoformat()] for version, day in paper.history]
     if paper.translation is not None:
         values["translation"] = _pack_provenance(paper.translation)
@@ -86,6 +88,7 @@ def unpack(data: bytes) -> PaperFile:
         values[name] = _unpack_date(values.get(name))
     values.setdefault("announce_type", None)
     values["links"] = tuple(Link(kind, url) for kind, url in values.get("links", ()))
+    values["relevance_lift"] = tuple(Lift(*one) for one in values.get("relevance_lift", ()))
     values["history"] = tuple((n, date.fromisoformat(day)) for n, day in values.get("history", ()))
     if "translation" in values:
         values["translation"] = _unpack_provenance(values["translation"])

@@ -23,6 +23,7 @@ from digest.site.readings import reading_view, unread_note
 from digest.site.views import (
     DayLink,
     FindingView,
+    LiftView,
     LinkView,
     PaperLink,
     PaperView,
@@ -210,6 +211,7 @@ class Shaper:
             tags=tuple(terms["tag"]),
             score=paper.relevance_score,
             score_reason=self._score_reason(paper),
+            lifts=self._lifts(paper),
             status=paper.status,
             reason=reason,
             provenance=_provenance(paper.translation, "abstract"),
@@ -289,6 +291,11 @@ class Shaper:
 
     def _score_reason(self, paper: PaperFile) -> Markup | None:
         return self.text(paper.relevance_reason) if self._library.config.site.public.interests else None
+
+    def _lifts(self, paper: PaperFile) -> tuple[LiftView, ...]:
+        if not self._library.config.site.public.interests:
+            return ()
+        return tuple(LiftView(one.by, one.match, one.points) for one in paper.relevance_lift)
 
     def _neighbours(self, arxiv_id: str, home: str | None) -> tuple[PaperLink | None, PaperLink | None]:
         day = self._library.day(home) if home else None

@@ -32,6 +32,7 @@ from digest.site.views.feeds import EntryView, FeedView
 from digest.site.views.paper import (
     AnswerView,
     FindingView,
+    LiftView,
     PaperPage,
     PaperView,
     ProvenanceView,
@@ -80,6 +81,7 @@ __all__ = [
     "IndexPage",
     "LedgerView",
     "LetterLink",
+    "LiftView",
     "LinkView",
     "MonthView",
     "PageMeta",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Literal
 
 from markupsafe import Markup
 
@@ -46,6 +47,15 @@ class ProvenanceView:
     findings: tuple[FindingView, ...]
     source: str
     """``abstract``, ``html`` or ``pdf``; ``imported``: from an older blog, unchecked."""
+
+
+@dataclass(frozen=True, slots=True)
+class LiftView:
+    """A followed author or keyword, and the points that it added."""
+
+    by: Literal["author", "keyword"]
+    match: str
+    points: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +135,8 @@ class PaperView:
     """0 to 10."""
     score_reason: Markup | None
     """None unless ``site.public.interests``."""
+    lifts: tuple[LiftView, ...]
+    """What the score was lifted by; empty unless ``site.public.interests``."""
     status: Status
     reason: str | None
     """Why there is no translation, in Chinese for the reader; None when there is one."""
