@@ -3,7 +3,7 @@
     meta     the state of templates, configuration and program that the pages were made with
     folder   signature of each content folder, so that an unchanged one costs no comparison
     source   content files: size, time of change, hash
-    paper    the record of each paper file, packed
+    paper    the record of each paper file
     term     which paper has which tag, author, category, topic; ``term_period`` and
              ``term_count`` how many, by year or month and in all
     day      ledgers; ``day_paper`` the papers of each, in the ledger's order
@@ -22,7 +22,7 @@ import sqlite3
 from pathlib import Path
 
 FILE = "site.db"
-_LAYOUT = 3
+_LAYOUT = 4
 """Of the tables; a file with another layout is set aside by deleting it."""
 
 _TABLES = """
@@ -84,6 +84,8 @@ def connect(path: Path) -> sqlite3.Connection:
 def _open(path: Path) -> sqlite3.Connection:
     connection = connect(path)
     try:
+        # Six records to a page; of a new file alone. With the usual 4 kB each would fill one.
+        connection.execute("PRAGMA page_size = 16384")
         connection.execute("PRAGMA journal_mode = WAL")
         layout = connection.execute("PRAGMA user_version").fetchone()[0]
         if layout == 0:
