@@ -12,6 +12,7 @@ from typing import Any
 
 from digest.cli.console import Progress, printable
 from digest.config import Blog, Config, load_blog
+from digest.content.ledger import LedgerFeed, LedgerItem
 from digest.content.paths import parse_arxiv_id
 from digest.dates import weekdays_back
 from digest.edges.clock import SystemClock
@@ -124,7 +125,6 @@ def unused_keys(config: Config) -> tuple[str, ...]:
     unused = {
         # By default there are readings; only who asks for them is told that there are none.
         "readings": "readings" in config.model_fields_set and config.readings.mode != "none",
-        "feeds": bool(config.feeds),
     }
     return tuple(key for key, given in unused.items() if given)
 
@@ -169,6 +169,10 @@ def day_line(day: DayResult) -> str:
     if day.counts:
         shown = {name: count for name, count in day.counts.items() if count or name in ("new", "cross")}
         parts.append(" ".join(f"{name} {count}" for name, count in shown.items()))
+    if day.items:
+        parts.append(f"items {len(day.items)}")
+    if trouble := [f"{feed.name} ({feed.state})" for feed in day.feeds if feed.state != "ok"]:
+        parts.append(f"feeds in trouble: {', '.join(trouble)}")
     if day.estimate is not None:
         spent = day.estimate.spent
         cost = (
@@ -201,6 +205,16 @@ def as_json(report: BuildReport, seconds: float) -> dict[str, Any]:
     }
 
 
+def feeds_json(feeds: Sequence[LedgerFeed], items: Sequence[LedgerItem]) -> dict[str, Any]:
+    """Return what a day's object says of other feeds; only days that have some say it."""
+    return {
+        "feeds": [{"name": feed.name, "state": feed.state} for feed in feeds],
+        "items": [
+            {"key": row.key, "feed": row.feed, "state": row.state, "reason": row.reason} for row in items
+        ],
+    }
+
+
 def _day_json(day: DayResult) -> dict[str, Any]:
     names = ("new", "cross", "replace", "withdrawn", "original_only", "needs_review")
     value: dict[str, Any] = {
@@ -215,6 +229,8 @@ def _day_json(day: DayResult) -> dict[str, Any]:
         "cost": day.spent.cost,
         "currency": day.currency,
     }
+    if day.feeds or day.items:
+        value |= feeds_json(day.feeds, day.items)
     if day.estimate is not None:
         value["estimate"] = {
             "calls": day.estimate.calls,

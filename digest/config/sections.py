@@ -127,6 +127,7 @@ class Paths(Section):
     """Folders, relative to the blog."""
 
     papers: str = "_papers"
+    items: str = "_items"
     posts: str = "_posts"
     data: str = "_data"
     site: str = "_site"

@@ -266,6 +266,7 @@ FIELDS: tuple[Field[PaperFile], ...] = (
         "links",
     ),
     plain("venue", as_text),
+    plain("seen_in", as_texts),
     plain("tags", as_texts),
     plain("relevance_score", _score),
     plain("relevance_reason", as_text),

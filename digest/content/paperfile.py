@@ -105,6 +105,8 @@ class PaperFile:
     reading: Reading | None = None
     history: tuple[tuple[int, dt.date], ...] = ()
     """(version, its submission date), oldest first."""
+    seen_in: tuple[str, ...] = ()
+    """Other feeds that named the paper, by name."""
     edited: tuple[str, ...] = ()
     """Fields that belong to the owner by hand edit, in field order; derived when a file is read."""
 

@@ -102,7 +102,17 @@ class SourceText:
 
 def source_text(arxiv_id: str, title: str, abstract: str) -> SourceText:
     """Split and mask a paper; placeholders are numbered through title and abstract."""
-    sentences = split_sentences(abstract)
+    return masked_source(arxiv_id, title, split_sentences(abstract))
+
+
+def masked_source(key: str, title: str, sentences: tuple[str, ...]) -> SourceText:
+    """Mask a text that is split already.
+
+    Args:
+        key: the paper's identifier, or whatever else names the text in requests and in the store.
+        title: its title.
+        sentences: none empty.
+    """
     masked_title = mask(title)
     number = 1 + len(masked_title.originals)
     masked = []
@@ -110,7 +120,7 @@ def source_text(arxiv_id: str, title: str, abstract: str) -> SourceText:
         masked.append(mask(sentence, number))
         number += len(masked[-1].originals)
     return SourceText(
-        arxiv_id,
+        key,
         title,
         sentences,
         _line(masked_title.text),

@@ -16,11 +16,13 @@ from digest.edges.http import Http, PoliteHttp
 from digest.edges.resources import template_folders
 from digest.edges.store import Store
 from digest.errors import ConfigError, ContentError
+from digest.feeds.records import Web
 from digest.llm.request import Backend
 from digest.models import Spent
 from digest.run.archive import Archive
 from digest.run.day import DayRunner
 from digest.run.daybook import DayBook
+from digest.run.feeds import feed_stage
 from digest.run.llm_stage import LlmStage
 from digest.run.options import BuildOptions, DayResult, Progress
 from digest.run.reporting import Ask, NightlyReports, ReportBook, Written
@@ -66,6 +68,7 @@ def build(
     progress: Progress,
     connect: Connect | None = None,
     http: Http | None = None,
+    web: Web | None = None,
     told: Callable[[DayResult], None] = lambda _: None,
 ) -> BuildReport:
     """Work on the dates that the options name, or on the latest announcement and catch-up.
@@ -78,6 +81,7 @@ def build(
         progress: told how far the LLM stage is.
         connect: makes the back end; None for the configured server.
         http: asks arXiv; None for the live connection.
+        web: reads other feeds; None for the live connection.
         told: called with each date's result as soon as it is known.
 
     Raises:
@@ -117,6 +121,17 @@ def build(
             clock=clock,
             llm=llm,
             daybook=daybook,
+            feeds=feed_stage(
+                blog,
+                options,
+                archive=archive,
+                store=store,
+                http=http,
+                web=web,
+                clock=clock,
+                llm=llm,
+                progress=progress,
+            ),
             progress=progress,
         )
         reports = NightlyReports(blog, archive, store)
@@ -223,7 +238,10 @@ def _days(blog: Blog, options: BuildOptions, archive: Archive, clock: Clock) -> 
             first,
             last,
         )
-    return plan.days
+    if not blog.config.feeds:
+        return plan.days
+    # On a quiet day the feeds are still read: for the newest date that has a ledger.
+    return tuple(dict.fromkeys((*plan.days, *archive.ledger_days()[-1:])))
 
 
 def _announced(archive: Archive, arxiv_id: str) -> date:

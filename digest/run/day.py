@@ -38,6 +38,7 @@ from digest.llm.translate import TRANSLATION_TASKS, Translated
 from digest.models import Announcement, Paper, RawAnswer, Reason, Spent
 from digest.run.archive import Archive
 from digest.run.daybook import DayBook
+from digest.run.feeds import FeedStage
 from digest.run.llm_stage import LlmStage, LlmWork
 from digest.run.options import BuildOptions, DayResult, Progress
 from digest.sources.observe import ArxivObserver
@@ -65,6 +66,7 @@ class DayRunner:
         clock: Clock,
         llm: LlmStage,
         daybook: DayBook,
+        feeds: FeedStage,
         progress: Progress,
     ) -> None:
         self._config = blog.config
@@ -75,6 +77,7 @@ class DayRunner:
         self._clock = clock
         self._llm = llm
         self._daybook = daybook
+        self._feeds = feeds
         self._progress = progress
         self._observer = ArxivObserver(http, store, blog.config.arxiv, clock)
         self._scored = blog.config.interests.given
@@ -101,12 +104,12 @@ class DayRunner:
         jobs = self._jobs(None if whole else ledger, documents, announcement)
         work = self._work(jobs)
         if self._options.dry_run:
-            return self._priced(day, jobs, work)
+            return self._priced(day, jobs, work, ledger)
         if self._options.refresh is not None:
             ids = [job.arxiv_id for job in work.translate if job.record is not None and job.old is not None]
             self._store.supersede(ids, TRANSLATION_TASKS)
         rows = self._do(day, jobs, work, ledger)
-        new = self._daybook.ledger(day, rows, ledger, announcement)
+        new = self._feeds.into(self._daybook.ledger(day, rows, ledger, announcement), ledger)
         self._store.book(day.isoformat(), [row.arxiv_id for row in rows])
         self._daybook.save(new)
         return self._result(new, verdict, done=new == ledger and not work.translate and not work.score)
@@ -213,9 +216,11 @@ class DayRunner:
         ]
         return LlmWork(tuple(translate), tuple(score))
 
-    def _priced(self, day: date, jobs: Sequence[Job], work: LlmWork) -> DayResult:
+    def _priced(self, day: date, jobs: Sequence[Job], work: LlmWork, ledger: Ledger | None) -> DayResult:
         counts = Counter(job.announce_type for job in jobs)
-        estimate = self._llm.estimate(work, again=self._options.refresh is not None)
+        more, texts = self._feeds.estimate(day, ledger, frozenset(job.arxiv_id for job in jobs))
+        both = LlmWork((*work.translate, *more.translate), (*work.score, *more.score))
+        estimate = self._llm.estimate(both, texts, again=self._options.refresh is not None)
         prices = self._config.llm.prices
         return DayResult(
             day,
@@ -305,8 +310,11 @@ class DayRunner:
     # ── writing ──
 
     def _result(self, ledger: Ledger, verdict: Verdict | None, *, done: bool) -> DayResult:
-        bad = {row.arxiv_id for row in ledger.papers if row.state in ("original-only", "needs-review")}
-        code = 3 if bad & self._attempted or self._not_refreshed else 0
+        states = {row.arxiv_id: row.state for row in ledger.papers} | {
+            row.key: row.state for row in ledger.items
+        }
+        bad = {key for key, state in states.items() if state in ("original-only", "needs-review")}
+        code = 3 if bad & (self._attempted | self._feeds.attempted) or self._not_refreshed else 0
         why = list(ledger.missing)
         if self._not_refreshed:
             why.append(f"not refreshed, the old text stays: {', '.join(self._not_refreshed)}")
@@ -325,6 +333,8 @@ class DayRunner:
             tuple((row.arxiv_id, row.reason) for row in ledger.papers if row.state == "original-only"),
             ledger.total,
             ledger.currency,
+            items=ledger.items,
+            feeds=ledger.feeds,
         )
 
 

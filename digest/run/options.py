@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal, Protocol
 
+from digest.content.ledger import LedgerFeed, LedgerItem
 from digest.models import DayState, Reason, Spent
 
 
@@ -53,6 +54,9 @@ class DayResult:
     """Kept completions of the day's ledger."""
     currency: str | None = None
     estimate: Estimate | None = None
+    items: tuple[LedgerItem, ...] = ()
+    """Of other feeds; the counts speak of papers alone."""
+    feeds: tuple[LedgerFeed, ...] = ()
 
 
 class Progress(Protocol):
