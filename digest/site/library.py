@@ -24,6 +24,7 @@ from digest.site.posts import PostHead
 from digest.site.slugs import TagTable
 
 _KEPT = 1_500
+_TERMS_KEPT = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,7 @@ class Library:
         self.assets = assets
         self.now = now
         self._papers: dict[str, PaperFile | None] = {}
+        self._homes: dict[str, str | None] = {}
         self._days: dict[str, Day | None] = {}
         self._pages: dict[tuple[str, str], bool] = {}
 
@@ -87,14 +89,19 @@ class Library:
 
     def home(self, arxiv_id: str) -> str | None:
         """Return the date on whose page the paper stands in full, or None."""
-        rows = self.all(
-            "SELECT date FROM day_paper WHERE id = ? AND type IN ('new', 'cross') ORDER BY date",
-            arxiv_id,
-        )
-        dates = [day for (day,) in rows]
-        paper = self.paper(arxiv_id)
-        announced = paper.announced.isoformat() if paper and paper.announced else None
-        return announced if announced in dates else (dates[0] if dates else None)
+        if arxiv_id not in self._homes:
+            if len(self._homes) >= _KEPT:
+                self._homes.clear()
+            rows = self.all(
+                "SELECT date FROM day_paper WHERE id = ? AND type IN ('new', 'cross') ORDER BY date",
+                arxiv_id,
+            )
+            dates = [day for (day,) in rows]
+            paper = self.paper(arxiv_id)
+            announced = paper.announced.isoformat() if paper and paper.announced else None
+            first = dates[0] if dates else None
+            self._homes[arxiv_id] = announced if announced in dates else first
+        return self._homes[arxiv_id]
 
     def newest_papers(self, n: int, category: str | None = None) -> list[str]:
         """Return identifiers, newest announcement first."""
@@ -160,7 +167,7 @@ class Library:
         """Whether a term has a page: from three papers on; followed categories and topics always."""
         key = (kind, slug)
         if key not in self._pages:
-            if len(self._pages) >= _KEPT:
+            if len(self._pages) >= _TERMS_KEPT:
                 self._pages.clear()
             followed = slug in self._always(kind)
             row = self.one("SELECT n FROM term_count WHERE kind = ? AND slug = ?", kind, slug)

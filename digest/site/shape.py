@@ -142,10 +142,10 @@ class Shaper:
             base = self._views[key] = self._base(paper, reason)
         if not alone:
             return base
-        base = replace(self.with_reading(base, paper), unread=unread_note(paper, entry))
         prev, next_ = self._neighbours(paper.arxiv_id, self._library.home(paper.arxiv_id))
         return replace(
-            base,
+            self.with_reading(base, paper),
+            unread=unread_note(paper, entry),
             authors=tuple(self.term("author", link.slug, link.name) for link in base.authors),
             prev=prev,
             next=next_,
@@ -164,8 +164,12 @@ class Shaper:
         home = self._library.home(paper.arxiv_id)
         title, title_zh = self.text(paper.title), self.text(paper.title_zh)
         sentences = self._sentences(paper)
-        abstract = self.text(" ".join(paper.abstract))
-        abstract_zh = self.text("".join(paper.abstract_zh)) if paper.abstract_zh else None
+        if paper.aligned:
+            abstract = Markup(" ").join(sentence.en for sentence in sentences)
+            abstract_zh: Markup | None = Markup("").join(sentence.zh or "" for sentence in sentences)
+        else:  # whole: a hand may have cut a formula in two lines
+            abstract = self.text(" ".join(paper.abstract))
+            abstract_zh = self.text("".join(paper.abstract_zh)) if paper.abstract_zh else None
         points = tuple(self.text(point) for point in paper.contributions)
         summary = self.text(paper.summary_zh)
         comment = self.comment(paper.comment)
