@@ -55,7 +55,8 @@ class Visits:
         page.on("pageerror", lambda error: self.problems.append(f"{path}: script: {error}"))
         page.on("request", lambda request: self._check(path, request.url))
         page.goto(self._site.url(path))
-        page.wait_for_load_state("networkidle")
+        # What scripts do once loaded is done, and shown, with the next frame.
+        page.evaluate("document.fonts.ready.then(() => new Promise(requestAnimationFrame)).then(() => 0)")
         return page
 
     def _hear(self, path: str, message: Any) -> None:
