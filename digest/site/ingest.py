@@ -149,6 +149,7 @@ class Ingest:
                 touch("paper", neighbour)
         touch("shard", month)
         touch("sitemap", day[:7])
+        touch("month", day[:7])
         self._touch_terms(arxiv_id, day, terms)
 
     def _touch_terms(self, arxiv_id: str, day: str, terms: Iterable[tuple[str, str]]) -> None:

@@ -68,6 +68,7 @@ class Library:
         self._homes: dict[str, str | None] = {}
         self._days: dict[str, Day | None] = {}
         self._pages: dict[tuple[str, str], bool] = {}
+        self._folded_before: str | None = None
 
     def one(self, query: str, *values: object) -> Any:
         """Return the first row, or None."""
@@ -115,6 +116,18 @@ class Library:
                 n,
             )
         return [arxiv_id for (arxiv_id,) in rows]
+
+    @property
+    def folded_before(self) -> str:
+        """The first date whose papers keep pages of their own (``site.full_years``); empty if all do.
+
+        Counted from the newest announcement day, not from today: a rebuild gives the same pages.
+        """
+        if self._folded_before is None:
+            newest = self.one("SELECT max(date) FROM day")[0]
+            years = self.config.site.full_years
+            self._folded_before = f"{int(newest[:4]) - years:04}-{newest[5:7]}-01" if newest and years else ""
+        return self._folded_before
 
     # Days
 

@@ -53,6 +53,11 @@ TEMPLATES = {
         "{% endfor %}{% endif %}"
         "<script type='application/json'>{{ json({'t': page.paper.title_text}) }}</script>"
     ),
+    "month.html.j2": (
+        "{{ page.prev }} {{ page.next }}\n{% for paper in page.papers %}{{ paper.arxiv_id }}"
+        " {{ paper.anchor }} {{ paper.title }} {{ paper.day.url if paper.day }}\n{% endfor %}"
+    ),
+    "folded.html.j2": "{{ page.target }}",
     "tag.html.j2": _TERM,
     "author.html.j2": _TERM,
     "category.html.j2": _TERM,
@@ -170,6 +175,7 @@ class TestBlog:
     root: Path
     base_path: str = ""
     extra: str = ""
+    full_years: int | None = None
     _templates: list[Path] = field(default_factory=list)
 
     __test__ = False
@@ -182,7 +188,8 @@ class TestBlog:
     def blog(self) -> Blog:
         text = textwrap.dedent(
             f"""
-            site: {{title: 测试, url: "https://blog.example", base_path: "{self.base_path}"}}
+            site: {{title: 测试, url: "https://blog.example", base_path: "{self.base_path}",
+                full_years: {self.full_years or "null"}}}
             {self.extra}
             """
         )

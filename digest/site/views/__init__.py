@@ -13,7 +13,8 @@ what all pages have alike.
     tag.html.j2          TermPage         trends.html.j2       TrendsPage       stars.html.j2   PlainPage
     topic.html.j2        TopicPage        topics.html.j2       TopicsPage
     tags.html.j2         TermsPage        post.html.j2         PostPage         404.html.j2     PlainPage
-    author.html.j2       TermPage         authors.html.j2      TermsPage
+    author.html.j2       TermPage         authors.html.j2      TermsPage        month.html.j2   MonthPage
+    folded.html.j2       FoldedPage
     feed.atom.xml.j2     FeedView         feed.rss.xml.j2      FeedView
 
 The HTML inside a feed's entry comes from ``feed_paper.html.j2`` (gets ``site`` and ``paper``) and
@@ -32,7 +33,9 @@ from digest.site.views.feeds import EntryView, FeedView
 from digest.site.views.paper import (
     AnswerView,
     FindingView,
+    FoldedPage,
     LiftView,
+    MonthPage,
     PaperPage,
     PaperView,
     ProvenanceView,
@@ -77,12 +80,14 @@ __all__ = [
     "FeedLink",
     "FeedView",
     "FindingView",
+    "FoldedPage",
     "IdLink",
     "IndexPage",
     "LedgerView",
     "LetterLink",
     "LiftView",
     "LinkView",
+    "MonthPage",
     "MonthView",
     "PageMeta",
     "PaperLink",

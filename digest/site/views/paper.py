@@ -191,3 +191,25 @@ class PaperPage:
     paper: PaperView
     citation: tuple[tuple[str, str], ...]
     """(name, content) of ``citation_*`` meta elements."""
+
+
+@dataclass(frozen=True, slots=True)
+class MonthPage:
+    """month.html.j2: the papers of a month that have no pages of their own any more."""
+
+    meta: PageMeta
+    month: str
+    """``2024-06``."""
+    papers: tuple[PaperView, ...]
+    """Newest first, without neighbours."""
+    prev: str | None
+    """Address of the folded month before."""
+    next: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class FoldedPage:
+    """folded.html.j2: leads from a paper's own address to its place on the month's page."""
+
+    meta: PageMeta
+    target: str

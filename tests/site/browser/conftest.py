@@ -29,6 +29,7 @@ INVENTED_PAGES = (
     "/papers/2607.10002/",
     "/papers/2607.10004/",
     "/papers/2607.10005/",
+    "/papers/2025-06/",
     "/archive/",
     "/topics/",
     "/topics/full-duplex/",

@@ -54,9 +54,7 @@ class Visits:
         page.on("console", lambda message: self._hear(path, message))
         page.on("pageerror", lambda error: self.problems.append(f"{path}: script: {error}"))
         page.on("request", lambda request: self._check(path, request.url))
-        page.goto(self._site.url(path))
-        # What scripts do once loaded is done, and shown, with the next frame.
-        page.evaluate("document.fonts.ready.then(() => new Promise(requestAnimationFrame)).then(() => 0)")
+        page.goto(self._site.url(path))  # until loaded: our scripts have run by then
         return page
 
     def _hear(self, path: str, message: Any) -> None:
