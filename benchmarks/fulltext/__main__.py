@@ -27,12 +27,15 @@ from digest.fulltext.records import FullText
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--repeats", type=int, default=5)
+    parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--missing", action="store_true", help="print the sentences that ours misses")
     parser.add_argument("--work", type=Path, help="keep TeX's output here")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as temporary:
         work = options.work or Path(temporary)
-        documents = [(one, *typeset(one, work / f"{k}")) for k, one in enumerate(papers(), start=1)]
+        documents = [
+            (one, *typeset(one, work / f"{k}")) for k, one in enumerate(papers(options.seed), start=1)
+        ]
     pages = sum(_pages(pdf) for _, pdf, _ in documents)
     sentences = sum(len(paper.sentences) for paper, _, _ in documents)
     print(f"{len(documents)} papers, {pages} pages, {sentences} sentences\n")

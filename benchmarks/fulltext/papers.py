@@ -36,6 +36,7 @@ class _Class:
     wide: bool
     """Whether it has two columns, and so wide floats."""
     roman: bool = False
+    fonts: str = r"\usepackage[T1]{fontenc}"
 
 
 _AUTHOR_ARTICLE = rf"\author{{Ada Example \and Bo Sample \\ {INSTITUTION}}}"
@@ -93,6 +94,22 @@ _CLASSES = (
         _ABSTRACT,
         wide=False,
     ),
+    _Class(
+        "revtex4-2, two columns",
+        r"\documentclass[aps,pre,twocolumn]{revtex4-2}\usepackage{lmodern}",
+        rf"\title{{{TITLE}}}\author{{Ada Example}}\author{{Bo Sample}}\affiliation{{{INSTITUTION}}}",
+        _ABSTRACT + r"\maketitle",
+        wide=True,
+        roman=True,
+    ),
+    _Class(
+        "article, old fonts",
+        r"\documentclass[10pt,twocolumn]{article}",
+        rf"\title{{{TITLE}}}{_AUTHOR_ARTICLE}\date{{}}\maketitle",
+        _ABSTRACT,
+        wide=True,
+        fonts="",
+    ),
 )
 
 _SECTIONS = (
@@ -105,8 +122,9 @@ _SECTIONS = (
 )
 
 
-def papers() -> tuple[Paper, ...]:
-    return tuple(_paper(one, seed) for seed, one in enumerate(_CLASSES, start=1))
+def papers(seed: int = 1) -> tuple[Paper, ...]:
+    """Return a paper of each class; another seed gives other sentences, breaks and floats."""
+    return tuple(_paper(form, 100 * seed + k) for k, form in enumerate(_CLASSES, start=1))
 
 
 def _paper(form: _Class, seed: int) -> Paper:
@@ -144,7 +162,7 @@ def _paper(form: _Class, seed: int) -> Paper:
     tex = "\n".join(
         [
             form.preamble,
-            r"\usepackage[T1]{fontenc}\usepackage[utf8]{inputenc}\usepackage{amsmath,amssymb,booktabs,graphicx}",
+            form.fonts + r"\usepackage[utf8]{inputenc}\usepackage{amsmath,amssymb,booktabs,graphicx}",
             r"\begin{document}",
             form.front,
             abstract,

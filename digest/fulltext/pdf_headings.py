@@ -105,6 +105,10 @@ class Headings:
             self._past_references = True
         return found
 
+    def past_references(self) -> None:
+        """Take lettered headings for those of appendices from now on."""
+        self._past_references = True
+
     def goes_on(self, first: Line, second: Line, *, step: float | None) -> bool:
         """Whether a line is the second one of the heading above it."""
         same_print = abs(first.size - second.size) < 0.3 and first.font == second.font

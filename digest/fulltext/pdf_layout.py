@@ -20,8 +20,11 @@ _NOTICE = re.compile(
     r"(?:Preprint submitted to|Preprint\.? (?:Under|Work)|Under review as)\b.*", re.IGNORECASE
 )
 _LEADERS = re.compile(r"(?:\.\s?){5,}\s*[\divxl]*\s*$")
-_COLUMN_LINES = 4
-"""Lines that begin at one place of a page at least, to make it a column's edge."""
+_ENTRY = re.compile(r"\s*\[(\d{1,3})\]\s")
+_ENTRIES = 5
+_ENTRY_LINES = 8
+_EDGE = 0.02
+"""Share of all lines that begin at one place at least, to make it a column's edge."""
 _TOLERANCE = 3.0
 """Points by which a running head may move from page to page."""
 
@@ -34,12 +37,12 @@ class Measures:
     font: str
     leading: float
     """From baseline to baseline."""
-    edges: frozenset[tuple[int, int]] = frozenset()
-    """(page, left edge in whole points) of columns: where many lines of that page begin."""
+    edges: frozenset[int]
+    """Whole points at which many lines begin: edges of columns and indents."""
 
     def begins_at_edge(self, line: Line) -> bool:
-        """Whether a line begins where a column does."""
-        return any((line.page, round(line.left) + k) in self.edges for k in (-1, 0, 1))
+        """Whether a line begins where many do, unlike rows of tables and parts of figures."""
+        return any(round(line.left) + k in self.edges for k in (-1, 0, 1))
 
 
 def without_furniture(lines: Sequence[Line], heights: Sequence[float]) -> list[Line]:
@@ -126,6 +129,28 @@ def _together(first: Line, second: Line) -> Line:
     )
 
 
+def bibliography_start(lines: Sequence[Line]) -> int | None:
+    """Return the line with which a bibliography without a heading begins; None if there is none.
+
+    REVTeX prints a rule in place of the word: lines that begin with [1], [2] … [5], a few lines each.
+    """
+    start, expected, last = 0, 1, 0
+    for index, line in enumerate(lines):
+        match = _ENTRY.match(line.text)
+        if match is None:
+            continue
+        number = int(match[1])
+        if number == 1:
+            start, expected, last = index, 2, index
+        elif number == expected and index - last <= _ENTRY_LINES:
+            expected, last = number + 1, index
+            if number == _ENTRIES:
+                return start
+        else:
+            expected = 0
+    return None
+
+
 def measures(lines: Sequence[Line]) -> Measures:
     """Return what most characters are set in."""
     sizes: Counter[float] = Counter()
@@ -133,7 +158,7 @@ def measures(lines: Sequence[Line]) -> Measures:
     for line in lines:
         sizes[round(line.size, 1)] += len(line.text)
     size = sizes.most_common(1)[0][0] if sizes else 10.0
-    lefts = Counter((line.page, round(line.left)) for line in lines if abs(line.size - size) < 0.3)
+    lefts = Counter(round(line.left) for line in lines if abs(line.size - size) < 0.3)
     steps: Counter[float] = Counter()
     for first, second in pairwise(lines):
         if abs(first.size - size) < 0.3:
@@ -145,5 +170,5 @@ def measures(lines: Sequence[Line]) -> Measures:
         size,
         fonts.most_common(1)[0][0] if fonts else "",
         steps.most_common(1)[0][0] if steps else 1.2 * size,
-        frozenset(place for place, count in lefts.items() if count >= _COLUMN_LINES),
+        frozenset(left for left, count in lefts.items() if count >= max(4, _EDGE * len(lines))),
     )

@@ -18,7 +18,7 @@ from itertools import pairwise
 from digest.fulltext.affiliations import from_lines, from_notes
 from digest.fulltext.hyphens import Vocabulary
 from digest.fulltext.pdf_headings import REFERENCES, Heading, Headings, with_more
-from digest.fulltext.pdf_layout import Measures, measures, whole_lines, without_furniture
+from digest.fulltext.pdf_layout import Measures, bibliography_start, measures, whole_lines, without_furniture
 from digest.fulltext.pdf_pages import Line
 from digest.fulltext.records import Section
 from digest.text.folding import fold
@@ -29,6 +29,7 @@ _CAPTION = re.compile(
 )
 _BULLET = re.compile(r"(?:[•◦▪‣∗●■–—*-]|\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)])\s+\S")
 _ENDED = re.compile(r"[.!?:;][\"'”’)\]]*\s*(?:\d{1,2})?$")
+_NEAR = 2.5
 _LONG_PARAGRAPH = 200
 _SMALLER = 0.6
 """Points by which small print is smaller than the text."""
@@ -59,7 +60,10 @@ def shape(lines: Sequence[Line], heights: Sequence[float]) -> Shaped:
     kept = whole_lines(without_furniture(lines, heights))
     plain = measures(kept)
     reader = _Reader(plain, Vocabulary(line.text for line in kept))
+    bibliography = bibliography_start(kept)
     for index, line in enumerate(kept):
+        if index == bibliography:
+            reader.skip()
         before = kept[index - 1] if index else None
         after = kept[index + 1] if index + 1 < len(kept) else None
         reader.read(line, before, after)
@@ -108,7 +112,7 @@ class _Reader:
             return
         if len(self.sections) == 1 and line.page == 0:
             self.front_lines += 1
-        if self._is_aside(line, apart=apart, step=step):
+        if self._is_aside(line, before, apart=apart, step=step):
             if self._aside and self._breaks(self._aside[-1], line, step, after):
                 self._close_aside()
             self._aside.append(line)
@@ -119,6 +123,12 @@ class _Reader:
         ):
             self._close_main()
         self._main.append(line)
+
+    def skip(self) -> None:
+        """Leave out what follows, as after the heading of the references."""
+        self.close()
+        self._skipping = True
+        self._headings.past_references()
 
     def close(self) -> None:
         self._close_aside()
@@ -145,17 +155,24 @@ class _Reader:
         draft.heading = with_more(draft.heading, line.text)
         self._heading = line
 
-    def _is_aside(self, line: Line, *, apart: bool, step: float | None) -> bool:
+    def _is_aside(self, line: Line, before: Line | None, *, apart: bool, step: float | None) -> bool:
         """Whether a line is of a caption, a table or a footnote."""
         if self._in_caption and step is not None and step < 1.7 * self._leading(line):
             return True
         self._in_caption = apart and bool(_CAPTION.match(line.text))
         if self._in_caption:
             return True
-        if step is None and self._is_unfinished() and not self._plain.begins_at_edge(line):
-            return True  # a sentence goes on where a column begins; what stands elsewhere is of a figure
+        interrupted = step is None or (bool(self._main) and self._main[-1] is not before)
+        if interrupted and self._is_unfinished() and not self._may_go_on(line):
+            return True
         small = line.size < self._plain.size - _SMALLER
         return small and (len(line.text) > 12 or bool(self._aside) or apart)
+
+    def _may_go_on(self, line: Line) -> bool:
+        """Whether an interrupted sentence may go on here, rather than a table or the text of a figure."""
+        last = self._main[-1]
+        wide = line.right - line.left > 0.5 * (last.right - last.left)
+        return self._plain.begins_at_edge(line) or (wide and line.text[:1].islower())
 
     def _is_unfinished(self) -> bool:
         """Whether the open paragraph ends inside a sentence."""
@@ -210,12 +227,17 @@ class _Reader:
 
 
 def _step(before: Line | None, line: Line) -> float | None:
-    """Return how far a line stands below the one before it; None where a column or page begins."""
+    """Return how far a line stands below the one before it; None where a column or page begins.
+
+    Parts of a displayed formula stand beside and a little above each other: that is no distance.
+    """
     if before is None or before.page != line.page:
         return None
     step = before.base - line.base
     overlaps = line.left < before.right and before.left < line.right
-    return step if step > 0 and overlaps else None
+    if step > 0 and overlaps:
+        return step
+    return 0.0 if abs(step) < _NEAR * max(before.size, line.size) else None
 
 
 def _is_short(last: Line, line: Line) -> bool:
@@ -224,14 +246,10 @@ def _is_short(last: Line, line: Line) -> bool:
 
 def _is_indented(line: Line, after: Line | None) -> bool:
     """Whether a line begins further right than the next one of its column."""
-    if after is None:
+    step = None if after is None else _step(line, after)
+    if after is None or not step or step > 2.2 * line.size:
         return False
-    step = _step(line, after)
-    return (
-        step is not None
-        and step < 2.2 * line.size
-        and 0.6 * line.size < line.left - after.left < 6 * line.size
-    )
+    return 0.6 * line.size < line.left - after.left < 6 * line.size
 
 
 def _is_row(text: str) -> bool:
