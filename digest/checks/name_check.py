@@ -151,6 +151,11 @@ def latin_known(name: str, en: str, en_key: str) -> bool:
     return _parts_known(name, en_key)
 
 
+def is_common_name(folded: str) -> bool:
+    """Whether the field uses a name so freely that a text need not have it; ``folded`` is its key."""
+    return folded in _COMMON or folded.upper() in _TRANSLATED
+
+
 def _has_digit(text: str) -> bool:
     return any(c.isdigit() for c in text)
 
