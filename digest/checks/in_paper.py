@@ -15,6 +15,7 @@ from collections.abc import Iterable
 from itertools import pairwise
 
 from digest.checks.found import hard
+from digest.checks.known_names import ACRONYMS
 from digest.checks.matching import Quantities
 from digest.checks.name_check import is_common_name
 from digest.checks.nametokens import TOKEN, names_zh
@@ -106,8 +107,9 @@ class Grounds:
             return True
         if len(key) >= _LONG and key in self._letters:
             return True
-        if len(key) >= _SHORTEST_INITIALS and name.isalpha() and name.isupper() and key in self._initials:
-            return True
+        if name.isalpha() and name.isupper() and key in self._initials:
+            # Of the short ones only those that everyone knows: WER is a word error rate.
+            return len(key) >= _SHORTEST_INITIALS or name in ACRONYMS
         pieces = [_key(piece) for piece in _PARTS.split(name)]
         return len(pieces) > 1 and all(
             len(piece) < 2 or is_common_name(piece) or self._has_word(piece) for piece in pieces

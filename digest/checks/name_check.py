@@ -153,7 +153,7 @@ def latin_known(name: str, en: str, en_key: str) -> bool:
 
 def is_common_name(folded: str) -> bool:
     """Whether the field uses a name so freely that a text need not have it; ``folded`` is its key."""
-    return folded in _COMMON or folded.upper() in _TRANSLATED
+    return folded in _COMMON
 
 
 def _has_digit(text: str) -> bool:

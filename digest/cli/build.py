@@ -11,7 +11,7 @@ from datetime import date
 from typing import Any
 
 from digest.cli.console import Progress, printable
-from digest.config import Blog, Config, load_blog
+from digest.config import Blog, load_blog
 from digest.content.ledger import LedgerFeed, LedgerItem
 from digest.content.paths import parse_arxiv_id
 from digest.dates import weekdays_back
@@ -62,6 +62,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--no-llm", action="store_true", help="publish original abstracts, marked; fill in later"
     )
     parser.add_argument(
+        "--readings",
+        choices=("all", "top", "none"),
+        help="which papers are read in full (config: readings.mode)",
+    )
+    parser.add_argument(
         "--refresh", nargs="*", metavar="ID", help="translate these papers (all of the dates) again"
     )
     parser.add_argument("--force", action="store_true", help="with --refresh: overwrite hand edits")
@@ -100,6 +105,7 @@ def options_of(arguments: argparse.Namespace) -> BuildOptions:
         llm=not arguments.no_llm,
         refresh=refresh,
         force=arguments.force,
+        readings=arguments.readings,
         site=not arguments.no_site,
         dry_run=arguments.dry_run,
         wait_s=arguments.wait,
@@ -120,22 +126,11 @@ def _identifiers(names: Sequence[str]) -> tuple[str, ...]:
     return tuple(found)
 
 
-def unused_keys(config: Config) -> tuple[str, ...]:
-    """Return the keys that the operator gave and that this version does nothing with yet."""
-    unused = {
-        # By default there are readings; only who asks for them is told that there are none.
-        "readings": "readings" in config.model_fields_set and config.readings.mode != "none",
-    }
-    return tuple(key for key, given in unused.items() if given)
-
-
 def run(arguments: argparse.Namespace, environment: Mapping[str, str]) -> int:
     started = time.monotonic()
     options = options_of(arguments)
     clock = SystemClock(environment)
     blog = load_blog(arguments.directory, arguments.config, environment)
-    if unused := unused_keys(blog.config):
-        log.warning("configuration: this version does not use these keys yet: %s", ", ".join(unused))
 
     def told(day: DayResult) -> None:
         if not arguments.json:

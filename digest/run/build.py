@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from digest.config import Blog, api_key
+from digest.config import Blog, Readings, api_key
 from digest.decide.catchup import catch_up
 from digest.edges.clock import Clock
 from digest.edges.http import Http, PoliteHttp
@@ -17,6 +17,7 @@ from digest.edges.resources import template_folders
 from digest.edges.store import Store
 from digest.errors import ConfigError, ContentError
 from digest.feeds.records import Web
+from digest.fulltext.fetch import FullTexts
 from digest.llm.request import Backend
 from digest.models import Spent
 from digest.run.archive import Archive
@@ -25,6 +26,7 @@ from digest.run.daybook import DayBook
 from digest.run.feeds import feed_stage
 from digest.run.llm_stage import LlmStage
 from digest.run.options import BuildOptions, DayResult, Progress
+from digest.run.readings import ReadingRunner
 from digest.run.reporting import Ask, NightlyReports, ReportBook, Written
 from digest.run.vocabulary import Vocabulary, load_vocabulary
 
@@ -112,6 +114,17 @@ def build(
             templates=folders,
             connect=connect or _live(blog, key, store, clock),
         )
+        readings = ReadingRunner(
+            blog,
+            _readings(config.readings, options),
+            asks=options.llm,
+            archive=archive,
+            store=store,
+            texts=FullTexts(http, store, config.arxiv, clock),
+            clock=clock,
+            llm=llm,
+            progress=progress,
+        )
         runner = DayRunner(
             blog,
             options,
@@ -120,6 +133,7 @@ def build(
             http=http,
             clock=clock,
             llm=llm,
+            readings=readings,
             daybook=daybook,
             feeds=feed_stage(
                 blog,
@@ -238,10 +252,18 @@ def _days(blog: Blog, options: BuildOptions, archive: Archive, clock: Clock) -> 
             first,
             last,
         )
-    if not blog.config.feeds:
-        return plan.days
-    # On a quiet day the feeds are still read: for the newest date that has a ledger.
-    return tuple(dict.fromkeys((*plan.days, *archive.ledger_days()[-1:])))
+    covered = plan.days
+    if options.llm:
+        covered = (*covered, *archive.days_waiting(covered, clock.now().date()))
+    if blog.config.feeds:
+        # On a quiet day the feeds are still read: for the newest date that has a ledger.
+        covered = tuple(dict.fromkeys((*covered, *archive.ledger_days()[-1:])))
+    return covered
+
+
+def _readings(settings: Readings, options: BuildOptions) -> Readings:
+    """Return the blog's readings, as this run wants them."""
+    return settings if options.readings is None else settings.model_copy(update={"mode": options.readings})
 
 
 def _announced(archive: Archive, arxiv_id: str) -> date:

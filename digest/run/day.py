@@ -1,6 +1,6 @@
 """One announcement date: see, decide, ask, write.
 
-ledger, files ─▶ (arXiv ─▶ judge_day) ─▶ jobs ─▶ metadata ─▶ LLM ─▶ paper files ─▶ ledger ─▶ post
+ledger, files ─▶ (arXiv ─▶ judge_day) ─▶ jobs ─▶ metadata ─▶ LLM ─▶ paper files ─▶ readings ─▶ ledger ─▶ post
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from datetime import date, timedelta
 
 from digest.config import Blog
 from digest.content.ledger import Ledger, LedgerPaper
+from digest.content.paperfile import PaperFile
 from digest.content.papers import Document, keep_edits
 from digest.content.posts import counts_of
 from digest.dates import is_announcement_weekday, latest_announcement
@@ -33,6 +34,7 @@ from digest.edges.http import Http
 from digest.edges.store import Store
 from digest.errors import ContentError, SourceError
 from digest.llm.accounts import spent_by_task
+from digest.llm.reading import READING_TASKS
 from digest.llm.score import Scored
 from digest.llm.translate import TRANSLATION_TASKS, Translated
 from digest.models import Announcement, Paper, RawAnswer, Reason, Spent
@@ -41,6 +43,7 @@ from digest.run.daybook import DayBook
 from digest.run.feeds import FeedStage
 from digest.run.llm_stage import LlmStage, LlmWork
 from digest.run.options import BuildOptions, DayResult, Progress
+from digest.run.readings import ReadingRunner
 from digest.sources.observe import ArxivObserver
 from digest.sources.query_api import fetch_metadata
 
@@ -65,6 +68,7 @@ class DayRunner:
         http: Http,
         clock: Clock,
         llm: LlmStage,
+        readings: ReadingRunner,
         daybook: DayBook,
         feeds: FeedStage,
         progress: Progress,
@@ -76,6 +80,7 @@ class DayRunner:
         self._http = http
         self._clock = clock
         self._llm = llm
+        self._readings = readings
         self._daybook = daybook
         self._feeds = feeds
         self._progress = progress
@@ -83,6 +88,7 @@ class DayRunner:
         self._scored = blog.config.interests.given
         self._attempted: set[str] = set()
         self._not_refreshed: list[str] = []
+        self._records: dict[str, PaperFile] = {}
 
     def run(self, day: date) -> DayResult:
         """Bring one date as far as it goes now."""
@@ -109,10 +115,13 @@ class DayRunner:
             ids = [job.arxiv_id for job in work.translate if job.record is not None and job.old is not None]
             self._store.supersede(ids, TRANSLATION_TASKS)
         rows = self._do(day, jobs, work, ledger)
+        read_before = self._readings.made
+        rows = self._readings.run(day, rows, self._records)
         new = self._feeds.into(self._daybook.ledger(day, rows, ledger, announcement), ledger)
         self._store.book(day.isoformat(), [row.arxiv_id for row in rows])
         self._daybook.save(new)
-        return self._result(new, verdict, done=new == ledger and not work.translate and not work.score)
+        idle = not work.translate and not work.score and self._readings.made == read_before
+        return self._result(new, verdict, done=new == ledger and idle)
 
     # ── seeing ──
 
@@ -221,6 +230,9 @@ class DayRunner:
         more, texts = self._feeds.estimate(day, ledger, frozenset(job.arxiv_id for job in jobs))
         both = LlmWork((*work.translate, *more.translate), (*work.score, *more.score))
         estimate = self._llm.estimate(both, texts, again=self._options.refresh is not None)
+        if self._options.llm:
+            fresh = [job.record for job in jobs if job.record is not None and not job.is_replacement]
+            estimate += self._readings.estimate(fresh)
         prices = self._config.llm.prices
         return DayResult(
             day,
@@ -240,6 +252,7 @@ class DayRunner:
     def _do(self, day: date, jobs: Sequence[Job], work: LlmWork, ledger: Ledger | None) -> list[LedgerPaper]:
         before = {row.arxiv_id: row for row in ledger.papers} if ledger is not None else {}
         rows: dict[str, LedgerPaper] = {}
+        self._records = {}
 
         def finished(job: Job, translated: Translated | None, scored: Scored | None) -> None:
             rows[job.arxiv_id] = self._finish(day, job, translated, scored, before.get(job.arxiv_id))
@@ -284,6 +297,7 @@ class DayRunner:
             if job.old is not None and not force:
                 record = keep_edits(record, job.old)
             self._archive.save_paper(record, job.old, force=force)
+            self._records[job.arxiv_id] = record
         spent = self._spent(day, job.arxiv_id, before)
         row = ledger_row(job, record, reason, spent, scored=self._scored)
         if before is not None and translated is None and before.state in _SETTLED:
@@ -305,7 +319,7 @@ class DayRunner:
         """Return what was kept for a paper on this date; without the cache, what the ledger said."""
         kept = self._store.kept_for(arxiv_id, day.isoformat())
         said = dict(before.spent) if before is not None else {}
-        return said | spent_by_task(arxiv_id, kept, (*TRANSLATION_TASKS, "relevance"))
+        return said | spent_by_task(arxiv_id, kept, (*TRANSLATION_TASKS, "relevance", *READING_TASKS))
 
     # ── writing ──
 

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequenc
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from digest.config import Blog
@@ -20,7 +20,9 @@ from digest.edges.store import Store
 from digest.llm.budget import Budget, estimate_usage
 from digest.llm.draft import Reader
 from digest.llm.overview import Check, Overviewer
+from digest.llm.papertext import ReadingSource
 from digest.llm.prompts import Prompts, SourceText, source_text
+from digest.llm.reading import PaperReader, Read, room_for_answer
 from digest.llm.request import Backend
 from digest.llm.review import Reviewer
 from digest.llm.score import BATCH, Scored, Scorer
@@ -38,6 +40,11 @@ from digest.run.options import Estimate
 from digest.run.vocabulary import Vocabulary
 
 log = logging.getLogger("digest.run")
+
+T = TypeVar("T")
+
+TYPICAL_ANSWER = 4_000
+"""Tokens of six answers; a request leaves room for twice as many."""
 
 Finished = Callable[[Job, Translated | None, Scored | None], None]
 """Called as soon as a job is done; writes its file."""
@@ -116,6 +123,19 @@ class LlmStage:
 
             await self._all(list(map(asyncio.ensure_future, map(one, sources))))
 
+    def read(
+        self,
+        sources: Sequence[tuple[T, ReadingSource]],
+        finished: Callable[[T, Read], None],
+    ) -> None:
+        """Have papers read; ``finished`` is called for each, with what came with its source."""
+        asyncio.run(self._read(sources, finished))
+
+    @property
+    def ended(self) -> bool:
+        """Whether nothing more can be asked in this run."""
+        return self._stage.ended is not None
+
     def overview(self, period: str, papers: Sequence[PaperFile], check: Check) -> Overview | None:
         """Return a period's overview; None, which is logged, without one that passes the check."""
         return asyncio.run(self._overview(period, papers, check))
@@ -173,6 +193,26 @@ class LlmStage:
         only_scored = [job for job in work.score if job.arxiv_id not in wanted]
         await self._all([scoring, *map(asyncio.ensure_future, map(one, [*translate, *only_scored]))])
 
+    async def _read(
+        self, sources: Sequence[tuple[T, ReadingSource]], finished: Callable[[T, Read], None]
+    ) -> None:
+        async with self._stack() as (backend, _):
+            reader = PaperReader(
+                backend,
+                self.prompts,
+                self._store,
+                self._settings.fallback_model,
+                self._zone,
+                self._settings.context_tokens,
+            )
+
+            async def one(whose: T, source: ReadingSource) -> None:
+                read = await reader.read(source)
+                if not self._stage.stopped:
+                    finished(whose, read)
+
+            await self._all([asyncio.ensure_future(one(whose, source)) for whose, source in sources])
+
     async def _all(self, tasks: Sequence[asyncio.Future[Any]]) -> None:
         """Await all; the first exception ends the stage and is raised when what is under way has ended."""
         await asyncio.wait(tasks, return_when=asyncio.FIRST_EXCEPTION)
@@ -193,6 +233,18 @@ class LlmStage:
             self._zone,
             self._reviewer(backend),
         )
+
+    def priced(self, usage: Usage) -> Spent:
+        """Return a usage with its price."""
+        return Budget.of(self._settings, Spent()).priced(usage)
+
+    def estimate_reading(self, source: ReadingSource) -> Usage | None:
+        """Return what a reading would take; None if it is paid for already."""
+        request = self.prompts.reading(source, room_for_answer(self._settings.context_tokens))
+        if self._store.find_accepted_in_chain(request.key) is not None:
+            return None
+        usage = estimate_usage(request)
+        return Usage(usage.prompt, 0, min(usage.completion, TYPICAL_ANSWER))
 
     def _reviewer(self, backend: StoredBackend) -> Reviewer | None:
         model = self._settings.reviewer
