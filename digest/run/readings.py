@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime, timedelta
 
 from digest.config import Blog, Readings
 from digest.content.ledger import LedgerPaper
@@ -29,7 +29,7 @@ from digest.edges.clock import Clock
 from digest.edges.store import Store
 from digest.fulltext.budget import fit
 from digest.fulltext.fetch import FullTexts
-from digest.fulltext.records import FullText, NoText
+from digest.fulltext.records import NO_TEXT_REASONS, FullText, NoText
 from digest.llm.accounts import spent_by_task
 from digest.llm.papertext import ReadingSource, abstract_source, full_text_source
 from digest.llm.reading import READING_TASKS, Read, room_for_paper
@@ -42,6 +42,13 @@ log = logging.getLogger("digest.run")
 
 TYPICAL = Usage(22_000, 0, 4_000)
 """Tokens of a reading whose text is not here yet: a paper of nine pages, six answers."""
+
+
+_ASKED_AGAIN_AFTER = timedelta(hours=1)
+
+
+def _no_text(record: PaperFile) -> str:
+    return f"no text of {record.arxiv_id}v{record.version}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,12 +160,28 @@ class ReadingRunner:
         return done
 
     def to_read(self, record: PaperFile, *, again: bool = False) -> ToRead | NoText:
-        """Return what a paper's reading is made from, or why there is no text."""
+        """Return what a paper's reading is made from, or why there is no text.
+
+        Args:
+            record: the paper.
+            again: ask arXiv though a text is kept, or there was none a moment ago.
+        """
+        if not again and (known := self._asked_just_now(record)) is not None:
+            return known
         found = self._texts.get(record, again=again)
-        if isinstance(found, NoText):
-            return found
-        source = self._source(record, found)
-        return ToRead(record, source, found.affiliations)
+        if isinstance(found, FullText):
+            return ToRead(record, self._source(record, found), found.affiliations)
+        if found.waits:
+            self._store.set_note(_no_text(record), f"{found.reason} {self._clock.now().isoformat()}")
+        return found
+
+    def _asked_just_now(self, record: PaperFile) -> NoText | None:
+        """Return the answer of the last hour: several runs of one morning need not ask each time."""
+        told, _, at = (self._store.note(_no_text(record)) or "").partition(" ")
+        reason = next((one for one in NO_TEXT_REASONS if one == told), None)
+        if reason is None or self._clock.now() - datetime.fromisoformat(at) >= _ASKED_AGAIN_AFTER:
+            return None
+        return NoText(reason, f"{record.arxiv_id}: no text less than an hour ago")
 
     def _source(self, record: PaperFile, text: FullText) -> ReadingSource:
         fitted = fit(text, max(0, room_for_paper(self._window)))
@@ -201,13 +224,18 @@ class ReadingRunner:
         return replace(row, spent={**row.spent, **spent_by_task(row.arxiv_id, kept, READING_TASKS)})
 
     def estimate(self, papers: Sequence[PaperFile]) -> Estimate:
-        """Return what the readings of new and cross-listed papers would cost, at most."""
+        """Return what the readings of new and cross-listed papers would cost, at most.
+
+        The few that are chosen by score are asked of arXiv, as the run itself would; of all papers of a
+        day only those whose texts are here already are counted exactly.
+        """
         calls, usage = 0, Usage()
         for record in expected(papers, self._settings, scored=self._scored):
-            kept = self._store.kept_fulltext(record.arxiv_id, record.version or 0)
-            if isinstance(kept, NoText):
+            here = self._store.kept_fulltext(record.arxiv_id, record.version or 0) is not None
+            found = self.to_read(record) if here or self._settings.mode == "top" else None
+            if isinstance(found, NoText):
                 continue
-            known = self._llm.estimate_reading(self._source(record, kept)) if kept is not None else TYPICAL
+            known = self._llm.estimate_reading(found.source) if found is not None else TYPICAL
             if known is not None:
                 calls += 1
                 usage = usage + known
