@@ -54,18 +54,17 @@ def _read(document: Document, arxiv_id: str, version: int, name: str, max_chars:
     if pages > MAX_PAGES:
         return NoText("too-large", f"{name}: its PDF has {pages} pages")
     lines: list[Line] = []
-    heights: list[float] = []
-    chars = 0
-    while len(heights) < pages and chars < max_chars:
-        found = document.lines(len(heights), max_chars=max_chars)
-        heights.append(document.height(len(heights)))
+    chars = read = 0
+    while read < pages and chars < max_chars:
+        found = document.lines(read)
         lines.extend(found)
         chars += sum(len(line.text) for line in found)
-    read = len(heights)
+        read += 1
     if chars < _LEAST_CHARS_A_PAGE * read:
         return NoText("scanned", f"{name}: its PDF has {pages} pages and hardly any text: pictures of pages?")
     if chars < _LEAST_CHARS:
         return NoText("empty", f"{name}: its PDF has only {chars} characters")
-    shaped = shape(lines, heights)
+    height = document.page_height(0)
+    shaped = shape(lines, height)
     cut = f"pages {read + 1}-{pages} of {pages}" if read < pages else ""
     return FullText(arxiv_id, version, "pdf", shaped.title, shaped.sections, shaped.affiliations, cut)
