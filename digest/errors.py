@@ -135,11 +135,13 @@ class ReplyError(DigestError):
     Attributes:
         reason: what the ledger may say of it.
         advice: what to tell the model when it is asked again; empty if the same request will do.
+        hopeless: whether the same model would do no better.
     """
 
-    def __init__(self, problem: str, reason: Reason, advice: str = "") -> None:
+    def __init__(self, problem: str, reason: Reason, advice: str = "", *, hopeless: bool = False) -> None:
         self.reason: Reason = reason
         self.advice = advice
+        self.hopeless = hopeless
         super().__init__(problem)
 
 

@@ -9,6 +9,7 @@
     Translation    what the abstract gives whoever reads it, in Chinese
     Finding        one doubt that a check has about a translation
     Relevance      a score and its reason
+    Lift           what the owner's own rules add to a score
     Usage          tokens of one or more completions
 
 All are frozen; sequences are tuples. Texts hold arXiv's own characters: white space folded,
@@ -206,6 +207,17 @@ class Relevance:
     score: float
     """0 to 10, one decimal."""
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Lift:
+    """A followed author or keyword that a paper has."""
+
+    by: Literal["author", "keyword"]
+    match: str
+    """As the configuration names it."""
+    points: float
+    """Added to the model's score, as the configuration says."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,16 +13,19 @@ from digest.checks.chatter import Chatter
 from digest.checks.claims import Claims
 from digest.checks.coverage import Coverage, Sentences
 from digest.checks.direction import Direction
+from digest.checks.found import soft
 from digest.checks.glossary import Glossary, Term, load_glossary
 from digest.checks.language import Language
 from digest.checks.length import Length
 from digest.checks.markup import Markup
 from digest.checks.name_check import Names
+from digest.checks.normal import MAX_CHARS
 from digest.checks.numbers import Numbers
 from digest.checks.order import Order
 from digest.checks.qualifiers import Qualifiers
 from digest.checks.reading import CheckText, read_pair, read_translation
 from digest.checks.summary import Summary, summary_length
+from digest.checks.swaps import Swaps
 from digest.checks.term_check import Terms
 from digest.checks.unit_check import Units
 from digest.models import Finding, Translation
@@ -41,7 +44,7 @@ __all__ = [
     "verdict",
 ]
 
-CHECKS_VERSION = "1"
+CHECKS_VERSION = "2"
 """Changes when the same texts may get other findings."""
 
 
@@ -60,6 +63,7 @@ CHECKS: tuple[Check, ...] = (
     Qualifiers(),  # up to, below, relative, about; hedges; negation
     Direction(),  # up or down, better or worse
     Names(),  # models, data sets, metrics, acronyms
+    Swaps(),  # names that changed places
     Terms(),  # preferred and forbidden renderings of the glossary
     Language(),  # Simplified Chinese, nothing left in English
     Length(),  # over the whole abstract
@@ -70,6 +74,10 @@ CHECKS: tuple[Check, ...] = (
     Markup(),  # Markdown, HTML, links, control characters
     Summary(),  # points, summary and tags
 )
+
+
+FORM: tuple[Check, ...] = (Sentences(), Language(), Length(), Chatter(), Markup())
+"""What is left for texts that are too long to be compared sentence by sentence."""
 
 
 def check_translation(translation: Translation, terms: Glossary) -> tuple[Finding, ...]:
@@ -83,7 +91,10 @@ def check_pair(abstract: str, abstract_zh: str, terms: Glossary) -> tuple[Findin
 
 
 def _run(text: CheckText, terms: Glossary) -> tuple[Finding, ...]:
-    found = {finding for check in CHECKS for finding in check(text, terms)}
+    found = {finding for check in (CHECKS if text.compared else FORM) for finding in check(text, terms)}
+    if not text.compared:
+        message = f"文字超过 {MAX_CHARS} 字，只核对了形式，没有逐句比较"
+        found.add(soft("length", None, text.raw_en, text.raw_zh, message))
     return tuple(sorted(found, key=_order))
 
 

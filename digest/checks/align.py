@@ -67,16 +67,6 @@ def clauses(text: str) -> list[tuple[int, int]]:
     return bounds
 
 
-def find_all(text: str, form: str, limit: int = 12) -> list[int]:
-    """Return the first positions of a form in a text."""
-    places: list[int] = []
-    at = text.find(form)
-    while at >= 0 and len(places) < limit:
-        places.append(at)
-        at = text.find(form, at + 1)
-    return places
-
-
 def align(lengths: Sequence[int], anchors: Sequence[Sequence[Anchor]], text: str) -> tuple[Span | None, ...]:
     """Return each sentence's part of the Chinese, None where no clause is its own.
 
@@ -116,25 +106,38 @@ def _scores(
     clauses_of: dict[str, set[int]] = {}
     total = sum(lengths) or 1
     whole = bounds[-1][1] or 1
+    middles = [(start + end) / 2 / whole for start, end in bounds]
     rows, before = [], 0
     for length, sentence in zip(lengths, anchors, strict=True):
         low, high = before / total, (before + length) / total
         before += length
-        row = []
-        for start, end in bounds:
-            middle = (start + end) / 2 / whole
-            off = max(0.0, low - middle, middle - high)
-            row.append(-_PLACE_WEIGHT * min(1.0, off * 2))
+        row = [-_PLACE_WEIGHT * min(1.0, 2 * max(0.0, low - middle, middle - high)) for middle in middles]
         for a in sentence:
-            if a.name not in clauses_of:
-                clauses_of[a.name] = {
-                    bisect_right(starts, at) - 1 for f in a.forms for at in find_all(text, f)
-                }
-            gain = a.weight / spread[a.name]
-            for c in clauses_of[a.name]:
-                row[c] += gain / len(clauses_of[a.name]) ** 0.5
+            found = clauses_of.get(a.name)
+            if found is None:
+                found = clauses_of[a.name] = _clauses_with(a.forms, text, starts)
+            if found:
+                gain = a.weight / spread[a.name] / len(found) ** 0.5
+                for c in found:
+                    row[c] += gain
         rows.append(row)
     return rows
+
+
+def _clauses_with(forms: tuple[str, ...], text: str, starts: list[int]) -> set[int]:
+    found = set()
+    for form in forms:
+        at = text.find(form)
+        left = _MOST_PLACES
+        while at >= 0 and left:
+            found.add(bisect_right(starts, at) - 1)
+            at = text.find(form, at + 1)
+            left -= 1
+    return found
+
+
+_MOST_PLACES = 12
+"""Occurrences of a form that are looked at; what is everywhere tells nothing."""
 
 
 def _path(scores: list[list[float]], n: int, m: int) -> list[int]:

@@ -24,6 +24,10 @@ _LATER = re.compile(
     re.MULTILINE,
 )
 
+_NOTED = re.compile(
+    r"\b(?:note|noted|notably|notice|please|warning|caution|caveat|attention|importantly|beware)\b", re.I
+)
+
 
 def is_chatter(text: str) -> bool:
     """Whether a text speaks of itself or of whoever wrote it."""
@@ -47,5 +51,6 @@ class Chatter:
                 make = hard if text.aligned else soft
                 yield make(self.name, n, "", m.group(), "译文带有模型自己加的标题")
             for m in _LATER.finditer(zh):
-                if m.group() not in en:
+                noted = m.group().startswith("请注意") and _NOTED.search(en) is not None
+                if m.group() not in en and not noted:
                     yield hard(self.name, n, "", m.group(), "译文带有模型自己的话或占位符")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -62,15 +63,21 @@ class Glossary:
         """Return (start, end, term) of every occurrence, from left to right."""
         if not self.terms:
             return ()
-        table = self._table
-        found = []
-        for match in self._pattern.finditer(text):
+        table, patterns = self._table, self._patterns
+        found, done = [], 0
+        for word in _WORD.finditer(text):
+            start = word.start()
+            pattern = patterns.get(word.group().lower()) if start >= done else None
+            match = pattern.match(text, start) if pattern is not None else None
+            if match is None:
+                continue
             written = match.group()
             term = table.get(written) or table.get(_fold(written))
             if term is None and written[-1:] in "sS":
                 term = table.get(written[:-1]) or table.get(_fold(written[:-1]))
             if term is not None:
-                found.append((match.start(), match.end(), term))
+                found.append((start, match.end(), term))
+                done = match.end()
         return tuple(found)
 
     def term_of(self, name: str) -> Term | None:
@@ -89,22 +96,39 @@ class Glossary:
         return table
 
     @cached_property
-    def _pattern(self) -> re.Pattern[str]:
-        forms = sorted({f for t in self.terms for f in t.forms}, key=lambda f: (-len(f), f))
-        # The first character in a set lets the engine skip the words that begin no term.
-        return re.compile(rf"(?<![A-Za-z0-9])(?:{_alternatives(forms)})(?:s|es)?(?![A-Za-z0-9])")
+    def _patterns(self) -> dict[str, re.Pattern[str]]:
+        """The forms that may begin with a word of the text, longest first, by that word in lower case."""
+        forms: dict[str, set[str]] = {}
+        for form in {f for t in self.terms for f in t.forms}:
+            for word in _openings(form):
+                forms.setdefault(word, set()).add(form)
+        return {
+            word: re.compile(
+                rf"(?:{'|'.join(_form_pattern(f) for f in sorted(some, key=lambda f: (-len(f), f)))})"
+                r"(?:s|es)?(?![A-Za-z0-9])"
+            )
+            for word, some in forms.items()
+        }
 
 
-def _alternatives(forms: list[str]) -> str:
-    """Return the forms as one alternation, grouped by first letter, longest first in each group."""
-    groups: dict[str, list[str]] = {}
-    for form in forms:
-        groups.setdefault(form[0].lower(), []).append(_form_pattern(form))
-    parts = []
-    for first, patterns in groups.items():
-        opening = f"[{re.escape(first)}{re.escape(first.upper())}]" if first.isalpha() else ""
-        parts.append(f"(?={opening})(?:{'|'.join(patterns)})" if opening else "|".join(patterns))
-    return "|".join(parts)
+_WORD = re.compile(r"[A-Za-z0-9]+")
+
+
+def _openings(form: str) -> Iterator[str]:
+    """Yield the words that a text may begin a form with: end, endto, endtoend of end-to-end; plurals."""
+    joined = ""
+    parts = [part for part in re.split(r"[-\s]+", form) if part]
+    for i, part in enumerate(parts):
+        words = _WORD.findall(part)
+        if not words:
+            return
+        joined += words[0].lower()
+        yield joined
+        if i == len(parts) - 1:
+            yield from (joined + "s", joined + "es")
+        if words[0] != part:
+            # "mean(s)": after another mark a word ends anyway.
+            return
 
 
 def _form_pattern(form: str) -> str:

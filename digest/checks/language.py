@@ -8,8 +8,8 @@ from functools import lru_cache
 
 from digest.checks.found import hard, soft
 from digest.checks.glossary import Glossary
-from digest.checks.lexicon import entries
-from digest.checks.normal import HAN, plain
+from digest.checks.lexicon import entry_of
+from digest.checks.normal import count_han, plain
 from digest.checks.reading import CheckText
 from digest.models import Finding
 
@@ -22,11 +22,15 @@ _LOWER = re.compile(r"(?<![A-Za-z0-9@/.\\-])[a-z]{4,}(?:-[a-z]+)*(?![A-Za-z0-9@/
 _HALF = re.compile(
     r"[\u4e00-\u9fff]-(?:shot|based|level|wise|to|free|aware|gram)(?![A-Za-z])|(?<![A-Za-z])[a-z]{3,}-[\u4e00-\u9fff]"
 )
-_TITLE = re.compile(r"《[^》]{0,300}》|[“\"][^”\"]{0,300}[”\"]|`[^`]{0,300}`|\([A-Za-z ,;-]{2,60}\)")
+_TITLE = re.compile(
+    r"《[^》]{0,300}》|[“\"][^”\"]{0,300}[”\"]|`[^`]{0,300}`|"
+    r"'[A-Za-z][^'\u4e00-\u9fff]{0,80}'|‘[^’]{0,300}’|\([A-Za-z ,;-]{2,60}\)"
+)
 _FUNCTION_WORDS = frozenset(
     "the of and to in for with that is are we our this by on from as an be it at which can not has have "
     "their its these using into than was were or but".split()
 )
+_VERBS = frozenset("is are was were be can we our this which has have".split())
 _KEPT = frozenset(
     "token tokens prompt prompts transformer transformers logit logits dropout softmax embedding bert "
     "adapter adapters mel beam top vs versus et al wav mask lora url href http https demo github huggingface "
@@ -52,7 +56,7 @@ class Language:
         shown = plain(zh)
         if not shown.strip():
             return
-        han = len(HAN.findall(shown))
+        han = count_han(shown)
         latin = len(_LATIN.findall(shown))
         same = zh.strip() == en.strip() and len(zh) > _MIN_LETTERS and _LATIN.search(zh) is not None
         if same and (n != 0 or " " in zh.strip()):
@@ -60,16 +64,18 @@ class Language:
             return
         if (han < latin and latin > 3 and n != 0) or (han == 0 and latin > 3):
             yield hard(self.name, n, en, shown, "译文中汉字太少")
-        bare = _TITLE.sub(" ", shown)
-        yield from self._runs(n, bare)
-        yield from self._stray(n, bare, whole_en, terms)
+        if _RUN.search(shown) or _LOWER.search(shown) or _HALF.search(shown):
+            bare = _TITLE.sub(" ", shown)
+            yield from self._runs(n, bare)
+            yield from self._stray(n, bare, whole_en, terms)
         foreign = _KANA.findall(shown)
         foreign = [c for c in foreign if c not in en]
         if foreign:
             yield (hard if len(foreign) > 2 else soft)(
                 self.name, n, "", "".join(foreign[:20]), "译文中有日文假名或韩文"
             )
-        traditional = [c for c in HAN.findall(shown) if _is_traditional(c)]
+        odd = _traditional().intersection(shown)
+        traditional = [c for c in shown if c in odd] if odd else []
         if len(traditional) >= 3 and len(traditional) > han / 50:
             yield hard(self.name, n, "", "".join(traditional[:20]), "译文是繁体中文")
         elif traditional:
@@ -78,10 +84,14 @@ class Language:
     def _runs(self, n: int | None, shown: str) -> Iterable[Finding]:
         for m in _RUN.finditer(shown):
             words = re.findall(r"[A-Za-z'’-]+", m.group())
-            lower = [w for w in words if w[0].islower()]
+            lower = [w for w in words if w[0].islower() and len(w) > 1]
             function = sum(w in _FUNCTION_WORDS for w in lower)
-            if len(lower) >= 4 and (function or len(lower) >= 5):
+            if (len(lower) >= 4 and (function or len(lower) >= 5)) or (
+                len(lower) >= 3 and len(words) >= 4 and any(w in _VERBS for w in lower)
+            ):
                 yield hard(self.name, n, m.group(), m.group(), "译文中有未翻译的英文")
+            elif _is_name(words, shown[m.end() : m.end() + 3]):
+                continue
             elif (len(lower) >= 2 and len(words) >= 3) or function:
                 yield soft(self.name, n, m.group(), m.group(), "译文中可能有未翻译的英文")
 
@@ -100,14 +110,24 @@ class Language:
                 continue
             if word not in lowered:
                 yield soft(self.name, n, "", word, f"译文中的英文词「{word}」不在原文中")
-            elif entries(word):
+            elif all(map(entry_of, word.split("-"))):
                 yield soft(self.name, n, word, word, f"英文词「{word}」没有翻译")
 
 
-@lru_cache(maxsize=10_000)
-def _is_traditional(char: str) -> bool:
-    """Whether a Han character is in Taiwan's standard set and not in the mainland's."""
-    return _encodes(char, "big5") and not _encodes(char, "gb2312")
+def _is_name(words: list[str], after: str) -> bool:
+    """Whether a run of words is a name in capitals (GPT-4 with Vision) or has its acronym behind it."""
+    capital = all(any(c.isupper() for c in w) or w in _FUNCTION_WORDS for w in words)
+    return (capital and sum(w[0].isupper() for w in words) >= 1) or (
+        after[:1] == "(" and after[1:2].isupper()
+    )
+
+
+@lru_cache(maxsize=1)
+def _traditional() -> frozenset[str]:
+    """Return the Han characters of Taiwan's standard set that are not in the mainland's."""
+    return frozenset(
+        c for c in map(chr, range(0x4E00, 0x9FA6)) if _encodes(c, "big5") and not _encodes(c, "gb2312")
+    )
 
 
 def _encodes(char: str, charset: str) -> bool:

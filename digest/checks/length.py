@@ -7,12 +7,12 @@ from collections.abc import Iterable
 
 from digest.checks.found import hard, soft
 from digest.checks.glossary import Glossary
-from digest.checks.normal import HAN
+from digest.checks.normal import count_han
 from digest.checks.reading import CheckText
 from digest.models import Finding
 
 _WORD = re.compile(r"[A-Za-z][A-Za-z'-]*")
-_RUN = re.compile(r"[A-Za-z0-9.+'-]*[A-Za-z0-9]")
+_RUN = re.compile(r"[A-Za-z0-9][A-Za-z0-9.+'-]*")
 SHORT, VERY_SHORT, LONG, VERY_LONG = 1.42, 0.6, 3.0, 5.0
 """Han characters and Latin runs per English word. Faithful abstracts: 1.5 to 2.2 (docs/fidelity)."""
 _MIN_WORDS = 25
@@ -23,7 +23,7 @@ def ratio(en: str, zh: str) -> float | None:
     words = len(_WORD.findall(en))
     if words < _MIN_WORDS:
         return None
-    return (len(HAN.findall(zh)) + len(_RUN.findall(zh))) / words
+    return (count_han(zh) + len(_RUN.findall(zh))) / words
 
 
 class Length:

@@ -7,13 +7,14 @@ finding none of its renderings in a translation that has the sentence.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
 from digest.checks.lexicon_words import WEIGHTS, WORDS
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Entry:
     """One idea: the English beginning that it is looked up by, and its Chinese pieces."""
 
@@ -41,19 +42,38 @@ _ENDINGS = frozenset(
 )
 
 
+def tokens(sentence: str) -> tuple[str, ...]:
+    """Return the words of a plain English sentence in lower case, compounds whole, from three letters on."""
+    return tuple(_WORD.findall(sentence.lower()))
+
+
 def entries(sentence: str) -> dict[str, tuple[Entry, str]]:
     """Return the entries that a plain English sentence calls for: name to (entry, word)."""
+    return entries_of(tokens(sentence))
+
+
+def entries_of(words: Iterable[str]) -> dict[str, tuple[Entry, str]]:
+    """Return the entries that these lower-case words call for: name to (entry, word)."""
     found: dict[str, tuple[Entry, str]] = {}
-    for word in _WORD.findall(sentence.lower()):
-        for part in (word,) if _find(word) else word.split("-"):
-            entry = _find(part)
-            if entry is not None:
-                found.setdefault(entry.name, (entry, part))
+    for word in words:
+        for entry, part in _called(word):
+            if entry.name not in found:
+                found[entry.name] = (entry, part)
     return found
 
 
 @lru_cache(maxsize=20_000)
-def _find(word: str) -> Entry | None:
+def _called(word: str) -> tuple[tuple[Entry, str], ...]:
+    whole = entry_of(word)
+    if whole is not None:
+        return ((whole, word),)
+    parts = word.split("-") if "-" in word else ()
+    return tuple((entry, part) for part in parts if (entry := entry_of(part)) is not None)
+
+
+@lru_cache(maxsize=20_000)
+def entry_of(word: str) -> Entry | None:
+    """Return the entry of one lower-case word, None if there is none."""
     for length in range(min(len(word), _LONGEST), 2, -1):
         entry = _TABLE.get(word[:length])
         # A short beginning counts with a plain ending only: "age" is not in "agent".

@@ -8,70 +8,20 @@ from functools import lru_cache
 
 from digest.checks.found import hard, soft
 from digest.checks.glossary import Glossary
+from digest.checks.known_names import ACRONYMS, PLACES
 from digest.checks.lexicon import entries
 from digest.checks.nametokens import Name, names_zh
 from digest.checks.normal import key
 from digest.checks.reading import CheckText
 from digest.models import Finding
 
-_TRANSLATED: dict[str, str] = {
-    "LLM": "语言模型|大模型",
-    "MLLM": "语言模型|大模型",
-    "LM": "语言模型",
-    "SLM": "语言模型",
-    "LALM": "语言模型",
-    "AI": "人工智能|智能",
-    "ML": "机器学习",
-    "DL": "深度学习",
-    "NLP": "自然语言",
-    "ASR": "语音识别|识别",
-    "TTS": "语音合成|文本转语音|文本到语音",
-    "E2E": "端到端|端对端",
-    "L1": "母语|第一语言|一语",
-    "L2": "第二语言|二语|非母语",
-    "2D": "二维",
-    "3D": "三维|立体",
-    "RL": "强化学习",
-    "SOTA": "最|先进|前沿|顶尖|领先|优",
-    "US": "美国|超声",
-    "USA": "美国",
-    "UK": "英国",
-    "EU": "欧盟|欧洲",
-    "UN": "联合国",
-    "CV": "计算机视觉",
-    "MT": "机器翻译|翻译",
-    "QA": "问答",
-    "VR": "虚拟现实",
-    "AR": "自回归|增强现实",
-    "OOD": "域外|分布外",
-    "GPU": "显卡|图形处理器",
-    "IT": "信息技术",
-    "CPU": "处理器",
-    "URL": "网址|链接",
-    "PCM": "脉冲编码",
-    "SNR": "信噪比",
-    "WER": "词错误率|词错率|错误率|误词率|字错",
-    "CER": "字错误率|字符错误率|字错率|错误率",
-    "MOS": "平均意见|主观",
-    "EEG": "脑电",
-    "MRI": "磁共振",
-    "CNN": "卷积",
-    "RNN": "循环神经",
-    "DNN": "神经网络",
-    "GAN": "对抗",
-    "VAD": "语音活动|活动检测",
-    "ID": "标识|身份|编号",
-    "SSL": "自监督",
-    "OK": "",
-    "II": "",
-}
 _COMMON = frozenset(
     "llm llms mllm ai ml nlp asr tts sota gpu api github demo id ids vs url http https www lm lms qa rag "
     "token tokens mel transformer transformers nbsp".split()
 )
 _PROPER_TRANSLATED = re.compile(
     # Nationalities, languages, places, people, months: they are translated.
-    r".*(?:ese|ish|ian|ean|can|man|ic|ch|tch|ew|indi|engali|rdu|ai|li|ia|land|pe|ca|urope|hina|ndia|japan|"
+    r".*(?:[dgiklnrstvz]er|or|ese|ish|ian|ean|can|man|ic|ch|tch|ew|indi|engali|rdu|ai|li|ia|land|pe|ca|urope|hina|ndia|japan|"
     r"january|february|march|april|may|june|july|august|september|october|november|december|"
     r"monday|friday|mexico|brazil|greek|latin|bayes\w*|gauss\w*|markov\w*|fourier|mel|euclid\w*|"
     r"wasserstein|turing|monte|pareto|nash|web|internet|african|western|eastern|pearson|spearman|"
@@ -83,8 +33,16 @@ _PROPER_TRANSLATED = re.compile(
 _MODEL_AFTER = re.compile(
     r"'?s?\s(?:models?|data\s?sets?|corpus|corpora|benchmarks?|systems?|toolkit|test sets?)\b"
 )
+_STRESSED = frozenset(
+    "all any and are but can each few first how its last less many more most must never new no none "
+    "not one only or own same seen some still such than the two unseen very was what when where which "
+    "who why with".split()
+)
 _BLANK = frozenset(("etc", "eg", "ie", "al"))
 _LOWER_NAME = re.compile(r"[a-z]+(?:-[a-z]+)*")
+_PLAIN_WORD = re.compile(r"[A-Za-z]?[a-z]+")
+_PART_ENDS = re.compile(r"[-/+&_.]")
+_RANK = re.compile(r"([A-Za-z]+)[-@](\d+)")
 _SHORT = 3
 
 
@@ -125,14 +83,16 @@ class Names:
         message = f"原文的名称「{name.text}」在译文中找不到"
         if name.kind == "proper":
             known = text.aligned or count > 2 or _MODEL_AFTER.match(en, name.end)
-            if known and not _PROPER_TRANSLATED.fullmatch(name.text):
+            if known and not (_PROPER_TRANSLATED.fullmatch(name.text) or name.text.lower() in PLACES):
                 yield soft(self.name, n, name.text, "", message)
             return
-        if name.kind == "acronym" and not entries(name.text.lower()):
+        if name.kind == "acronym":
             in_brackets = en[name.start - 1 : name.start] == "("
-            if not (in_brackets and count == 1):
+            if not (
+                (in_brackets and count == 1) or _is_word(name.text, text.en) or _explained(name.text, text)
+            ):
                 yield soft(self.name, n, name.text, "", message)
-        if name.kind != "strong":
+        if name.kind != "strong" or name.text.lower() in PLACES:
             return
         certain = len(name.text) > _SHORT and any(c.isupper() for c in name.text)
         certain = certain and (sum(c.isupper() for c in name.text) >= 2 or _has_digit(name.text))
@@ -153,7 +113,7 @@ class Names:
             shown = s.zh.lower() if text.aligned else s.near
             lost = [n.text for n in s.names if n.text.lower() not in shown]
             lost = [n for n in lost if key(n) not in key(shown)]
-            lost = [n for n in lost if not _rendered_text(n, s.zh if text.aligned else s.near, terms)]
+            lost = [n for n in lost if not is_rendered(n, s.zh if text.aligned else s.near, terms)]
             if not lost:
                 continue
             around = [key(o.en) for o in text.sentences[low:high]]
@@ -191,6 +151,11 @@ def latin_known(name: str, en: str, en_key: str) -> bool:
     return _parts_known(name, en_key)
 
 
+def is_common_name(folded: str) -> bool:
+    """Whether the field uses a name so freely that a text need not have it; ``folded`` is its key."""
+    return folded in _COMMON
+
+
 def _has_digit(text: str) -> bool:
     return any(c.isdigit() for c in text)
 
@@ -200,28 +165,80 @@ def _parts_known(name: str, en_key: str) -> bool:
     return all(not p or p in en_key or p.rstrip("s") in en_key or p in _COMMON for p in parts)
 
 
+_WORDS = re.compile(r"[A-Za-z]+")
+_SMALL = frozenset("of for and the in on with from to a an by via".split())
+
+
 @lru_cache(maxsize=16)
 def _initials(en: str) -> str:
-    """Return the first letters of all words in a row, so that LLM is found in "large language model"."""
-    return "".join(w[0] for w in re.findall(r"[A-Za-z]+", en)).lower()
+    """Return the first letters of all words in a row, then of all but the small ones.
+
+    So that LLM is found in "large language model", RLHF in "reinforcement learning from human feedback".
+    """
+    words = _WORDS.findall(en)
+    return ("".join(w[0] for w in words) + " " + "".join(w[0] for w in words if w not in _SMALL)).lower()
+
+
+def spelt_out(acronym: str, en: str, *, at_end: bool = False) -> str:
+    """Return the words that an acronym stands for, "" where the text (or its end) does not spell it out."""
+    letters = [c for c in acronym.lower() if c.isalpha()]
+    if len(letters) < 2:
+        return ""
+    words = [w for w in _WORDS.findall(en) if w not in _SMALL]
+    last = len(words) - len(letters)
+    for i in range(max(0, last) if at_end else 0, last + 1):
+        if all(words[i + j][0].lower() == c for j, c in enumerate(letters)):
+            return " ".join(words[i : i + len(letters)])
+    return ""
+
+
+def _is_word(acronym: str, en: str) -> bool:
+    """Whether capitals only stress an ordinary word: ALL languages, SEEN."""
+    lowered = acronym.lower()
+    return (
+        lowered in _STRESSED or bool(entries(lowered)) or re.search(rf"\b(?:un)?{lowered}\b", en) is not None
+    )
+
+
+def _explained(acronym: str, text: CheckText) -> bool:
+    """Whether the English spells the acronym out and the Chinese renders those words instead."""
+    phrase = spelt_out(acronym, text.en)
+    if not phrase:
+        return False
+    called = entries(phrase)
+    shown = text.zh.lower()
+    found = sum(any(p in shown for p in entry.pieces) for entry, _ in called.values())
+    return found * 2 >= len(called)
 
 
 def _rendered(name: Name, zh: str, terms: Glossary) -> bool:
     """Whether the Chinese has the name in another accepted way."""
-    return _rendered_text(name.text, zh, terms)
+    return is_rendered(name.text, zh, terms)
 
 
-def _rendered_text(text: str, zh: str, terms: Glossary) -> bool:
-    known = _TRANSLATED.get(text) or _TRANSLATED.get(text.upper())
-    if known is not None and re.search(known, zh):
+def is_rendered(text: str, zh: str, terms: Glossary) -> bool:
+    """Whether the Chinese has a name in another accepted way."""
+    if _known(text, zh, terms):
+        return True
+    m = _RANK.fullmatch(text)
+    if m is not None:
+        # top-5 is 前5, top-1 is 排名第一, Recall@10 is 10个结果中的召回率.
+        return re.search(rf"(?<!\d){m.group(2)}(?!\d)|[前首第]", zh) is not None
+    parts = [p for p in _PART_ENDS.split(text) if p]
+    if len(parts) > 1:
+        # "CTC-based", "Bangla-LLaMA": what is left after words that may be translated.
+        folded = key(zh)
+        solid = [p for p in parts if len(p) > 1 and not _PLAIN_WORD.fullmatch(p)]
+        if not solid and not text.islower():
+            solid = [p for p in parts if not _LOWER_NAME.fullmatch(p) and len(p) > 1]
+        return bool(solid) and all(key(p) in folded or _known(p, zh, terms) for p in solid)
+    return key(text) in _BLANK
+
+
+def _known(text: str, zh: str, terms: Glossary) -> bool:
+    """Whether a name has a Chinese form that everyone knows, or that the glossary knows, and it is there."""
+    pieces = ACRONYMS.get(text.upper())
+    if pieces is not None and (not pieces or any(p in zh for p in pieces)):
         return True
     term = terms.term_of(text)
-    if term is not None and any(r in zh for r in term.renderings):
-        return True
-    parts = [p for p in re.split(r"[-/+&_.]", text) if p]
-    if len(parts) > 1:
-        # "CTC-based", "FLEURS-R": what is left after words that are translated.
-        folded = key(zh)
-        solid = [p for p in parts if not _LOWER_NAME.fullmatch(p) and len(p) > 1]
-        return bool(solid) and all(key(p) in folded for p in solid)
-    return key(text) in _BLANK
+    return term is not None and any(r in zh for r in term.renderings)

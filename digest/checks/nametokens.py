@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Literal
 
 from digest.checks.lexicon import entries
+from digest.checks.units import UNITS
 
 NameKind = Literal["strong", "acronym", "proper"]
 
@@ -23,10 +24,13 @@ class Name:
     end: int
 
 
-TOKEN = re.compile(r"[A-Za-z0-9][A-Za-z0-9']*(?:[-./+&_@][A-Za-z0-9][A-Za-z0-9']*)*\+{0,2}")
+TOKEN = re.compile(
+    r"[A-Za-z0-9][A-Za-z0-9']*(?:(?:[-/+&_@]|\.(?![A-Z][a-z]))[A-Za-z0-9][A-Za-z0-9']*)*\+{0,2}"
+)
+"""A full stop before a capitalised word ends a sentence even where its space is missing."""
 _QUANTITY = re.compile(
     r"\d[\d.,]*(?:[eE][-+]?\d+)?(?:k|K|M|B|T|s|ms|h|hr|min|x|X|Hz|kHz|KHz|MHz|GHz|dB|kbps|bps|Mbps|"
-    r"MB|GB|TB|KB|mm|cm|m|km|st|nd|rd|th|fps|W|mW|°)?(?:[-/+]\d[\d.,]*)*"
+    r"MB|GB|TB|KB|mm|cm|m|km|st|nd|rd|th|fps|W|mW|°)?(?:[-/+]\d[\d.,]*)*\+?"
 )
 _NUMBER_WORD = re.compile(r"\d[\d.,]*[kKMBT]?-[a-z]+(?:-[a-z]+)*|[A-Za-z]-[a-z]{3,}s?")
 _SPELT_OUT = re.compile(r"[A-Z]{2,3}[a-z]{2,}(?:-[A-Za-z]+)?|[a-z]+[A-Z][a-z]{2,}|[A-Z][a-z]+R[a-z]{4,}")
@@ -42,16 +46,83 @@ def names(text: str) -> tuple[Name, ...]:
     A proper noun is a capitalised word that stands alone among lower-case words and does not begin
     a sentence; words of titles such as "Large Language Model" are none.
     """
+    return _scan(text, inner=False)
+
+
+def names_within(text: str) -> tuple[Name, ...]:
+    """Return the names with the capitals inside compounds that are no names: LLM of "LLM-based"."""
+    return _scan(text, inner=True)
+
+
+def _scan(text: str, *, inner: bool) -> tuple[Name, ...]:
     found: list[Name] = []
-    tokens = list(TOKEN.finditer(text))
+    odd = False
+    tokens = [m for chunk in _CHUNK.finditer(text) for m in TOKEN.finditer(text, chunk.start(), chunk.end())]
     for i, m in enumerate(tokens):
         word = m.group()
+        if word.islower() and word.isalpha():
+            continue
         kind = _kind(word)
-        if kind is None and word[0].isupper() and word[1:].islower() and len(word) > 2:
+        if kind is None and word[0].isupper() and len(word) > 2 and word.isalpha() and word[1:].islower():
             kind = "proper" if _stands_alone(text, tokens, i) else None
-        if kind is not None:
-            found.append(Name(_singular(word, kind), kind, m.start(), m.end()))
+        if kind is None:
+            if inner and not word.isalnum():
+                found += _inner(word, m.start())
+            continue
+        if kind != "proper" and _is_mark(text, word, m.start()):
+            continue
+        odd = odd or (kind == "strong" and _ODD.fullmatch(word) is not None)
+        found.append(Name(_singular(word, kind), kind, m.start(), m.end()))
+    if odd and len(found) > 1:
+        found = [n for n in found if not (_ODD.fullmatch(n.text) and _spells(text, tokens, n, found))]
     return tuple(found)
+
+
+_CHUNK = re.compile(r"(?<!\S)[^\sA-Z0-9]*[A-Z0-9]\S*")
+"""What stands between two spaces and may hold a name: it has a capital or a digit."""
+_ODD = re.compile(r"(?=.*[A-Z].*[A-Z]|[a-z].*[A-Z])[A-Za-z]{2,}[a-z-][A-Za-z-]*")
+
+
+def _is_mark(text: str, word: str, start: int) -> bool:
+    """Whether a token is a unit after a number (16 kHz) or what is left of a TeX command."""
+    before = text[max(0, start - 2) : start]
+    return before[-1:] == "\\" or (word in UNITS and before.rstrip(" -")[-1:].isdigit())
+
+
+def _spells(text: str, tokens: list[re.Match[str]], name: Name, found: list[Name]) -> bool:
+    """Whether a word with odd capitals only shows where an acronym comes from: RAtionale DIstillatiOn."""
+    at = next(i for i, m in enumerate(tokens) if m.start() == name.start)
+    first = last = at
+    while first > 0 and _goes_on(text, tokens, first - 1, name.start - 120):
+        first -= 1
+    while last + 1 < len(tokens) and _goes_on(text, tokens, last, name.start - 120, forward=True):
+        last += 1
+    run_start, run_end = tokens[first].start(), tokens[last].end()
+    capitals = "".join(c for c in text[run_start:run_end] if c.isupper())
+    return any(
+        other.kind != "proper"
+        and not run_start <= other.start < run_end
+        and len(letters := [c for c in other.text if c.isupper()]) >= 3
+        and len(letters) >= len([c for c in other.text if c.isalpha()]) - 1
+        and _is_subsequence(letters, capitals)
+        for other in found
+    )
+
+
+def _goes_on(text: str, tokens: list[re.Match[str]], i: int, floor: int, *, forward: bool = False) -> bool:
+    """Whether tokens ``i`` and ``i + 1`` belong to one phrase of capitalised words."""
+    other = tokens[i + 1] if forward else tokens[i]
+    between = text[tokens[i].end() : tokens[i + 1].start()]
+    capital = any(c.isupper() for c in other.group())
+    return capital and other.start() >= floor and _SMALL.fullmatch(between) is not None
+
+
+_SMALL = re.compile(r"[\s-]*(?:(?:of|and|for|with|in|to|the|on|from|via)\s){0,2}[\s-]*")
+
+
+def _is_subsequence(letters: list[str], text: str) -> bool:
+    rest = iter(text)
+    return all(c in rest for c in letters)
 
 
 def names_zh(text: str) -> tuple[Name, ...]:
@@ -62,7 +133,7 @@ def names_zh(text: str) -> tuple[Name, ...]:
         kind = _kind(word)
         if kind is None and word[0].isupper() and len(word) > 2 and word.isalpha():
             kind = "proper"
-        if kind is not None:
+        if kind is not None and not _is_mark(text, word, m.start()):
             found.append(Name(_singular(word, kind), kind, m.start(), m.end()))
     return tuple(found)
 
@@ -123,22 +194,14 @@ def _adjacent(text: str, tokens: list[re.Match[str]], i: int, j: int) -> bool:
     return text[tokens[low].end() : tokens[high].start()].strip(" (-") == ""
 
 
-def inner_acronyms(text: str) -> tuple[Name, ...]:
-    """Return the capitals inside compounds that are no names as a whole: LLM of "LLM-based"."""
+def _inner(word: str, start: int) -> list[Name]:
     found = []
-    for m in TOKEN.finditer(text):
-        word = m.group()
-        if word.isalnum() or word.islower() or _kind(word) is not None:
-            continue
-        for part in re.finditer(r"[A-Za-z0-9]+", word):
-            kind = _kind(part.group())
-            if kind is not None:
-                found.append(
-                    Name(
-                        _singular(part.group(), kind),
-                        kind,
-                        m.start() + part.start(),
-                        m.start() + part.end(),
-                    )
-                )
-    return tuple(found)
+    for part in _PART.finditer(word):
+        kind = _kind(part.group())
+        if kind is not None:
+            at = start + part.start()
+            found.append(Name(_singular(part.group(), kind), kind, at, start + part.end()))
+    return found
+
+
+_PART = re.compile(r"[A-Za-z0-9]+")

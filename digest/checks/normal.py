@@ -10,12 +10,11 @@ import re
 import unicodedata
 from functools import lru_cache
 
-MAX_CHARS = 8_000
-"""Texts are cut here: arXiv takes abstracts up to 1,920, and hostile ones must not take long."""
+MAX_CHARS = 12_000
+"""Up to here texts are compared: arXiv takes abstracts up to 1,920, and hostile ones must not take long."""
 
 URL = re.compile(
-    r"(?:https?|ftp)://[^\s<>\"{}|\\^`（）【】，。；、》]+|www\.[\w-]+\.[^\s<>\"，。；、）]+",
-    re.IGNORECASE,
+    r"(?:[Hh][Tt][Tt][Pp][Ss]?|ftp)://[^\s<>\"{}|\\^`（）【】，。；、》]+|www\.[\w-]+\.[^\s<>\"，。；、）]+",
 )
 _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺", "0123456789-+")
 _RAISED = re.compile("[⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺]+")
@@ -37,13 +36,15 @@ _SYMBOLS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"\\([%$&#_])"), r"\1"),
     (re.compile(r"\\[,;:! ]"), " "),
 )
-_POWER = re.compile(r"(?:(\d+(?:\.\d+)?)\s*[×x*]\s*)?(?<![\d.])10\s?\^\s?\{?\s?([-+]?\d{1,3})\s?\}?")
+_POWER = re.compile(
+    r"(?:(\d{1,18}(?:\.\d{1,12})?)\s?[×x*]\s?)?(?<![\d.])10\s?\^\s?\{?\s?([-+]?\d{1,3})\s?\}?"
+)
+_SPLIT_THOUSANDS = re.compile(r"(?<=\d), (?=000(?!\d))")
 _RANGE_DASHES = re.compile(r"(?<=[\d%])\s*(?:-{2,3}|–)\s*(?=[\d.])")
 
 
 def plain(text: str) -> str:
     """Return the text in the form that is compared: no TeX wrappers, no URLs, NFKC."""
-    text = text[:MAX_CHARS]
     if "ext" in text:
         text = _BROKEN_TEX.sub("", text)
     if "http" in text or "www." in text:
@@ -57,6 +58,8 @@ def plain(text: str) -> str:
             text = pattern.sub(replacement, text)
     if "^" in text:
         text = _POWER.sub(_power, text)
+    if ", 000" in text:
+        text = _SPLIT_THOUSANDS.sub(",", text)
     text = text.replace("$", " ").replace("{", "").replace("}", "") if _has_tex(text) else text
     return _RANGE_DASHES.sub("–", text) if "–" in text or "--" in text else text
 
@@ -67,6 +70,12 @@ def _has_tex(text: str) -> bool:
 
 def _power(match: re.Match[str]) -> str:
     return f"{match.group(1) or '1'}e{match.group(2)}"
+
+
+@lru_cache(maxsize=8)
+def count_han(text: str) -> int:
+    """Return the number of Han characters."""
+    return len(HAN.findall(text))
 
 
 HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")

@@ -33,6 +33,14 @@ _QUIET = (
 )
 _MEASURE = re.compile("[个种项类级款名位组套层维]|大(?!量|规|型|幅|多|语)")
 """After a numeral these make it a count; the Chinese of 一起, 千万 and the like is no number."""
+_LIST = re.compile(
+    r"[^.;]{0,45}?(?:[:(–]|[a-z]-[A-Z]|,\s(?:such as|namely|including|i\.e))[^.]{2,160}?(?:,|\band\b|/|&)"
+)
+"""After a number in words: what it counts is named one by one, so the count may go."""
+_DECADE = re.compile(r"\b(1[5-9]|20)\d0s\b")
+"""The 1990s are 20世纪90年代."""
+_MONTHS = "january february march april may june july august september october november december".split()
+_MONTH = re.compile(rf"\b({'|'.join(m.title() for m in _MONTHS)})\b")
 _MARK = re.compile(r"(?<![\d.,])(\d{1,2})\)")
 _FALL = re.compile("[负降减下低损跌少退]")
 
@@ -50,7 +58,8 @@ class Numbers:
             for q in s.quantities:
                 found = zh.like(q)
                 if not found:
-                    yield from self._missing(s.n, q, s.zh)
+                    if not _listed(q, s.en):
+                        yield from self._missing(s.n, q, s.zh)
                 elif text.aligned and not own.like(q) and q.digits and not q.soft:
                     yield soft(self.name, s.n, q.text, s.zh, f"原文第{s.n}句的「{q.text}」不在对应译句中")
                 elif q.digits and q.value < 0 and not any(_falls(text.zh, z) for z in found):
@@ -64,7 +73,7 @@ class Numbers:
 
     def _missing(self, n: int, q: Quantity, zh: str) -> Iterable[Finding]:
         message = f"原文的数值「{q.text}」在译文中找不到"
-        if q.digits and not q.soft:
+        if q.digits and not q.soft and q.value:
             yield hard(self.name, n, q.text, zh, message)
         elif (q.digits and abs(q.value) > 20) or not q.digits:
             yield soft(self.name, n, q.text, zh, message)
@@ -113,6 +122,13 @@ class Numbers:
                 yield soft(self.name, None, "", f"{value:g}", message)
 
 
+def _listed(q: Quantity, en: str) -> bool:
+    """Whether a word number only counts what is then named: "four languages (Dutch, French …)"."""
+    if q.digits:
+        return False
+    return en.startswith("-", q.end) or _LIST.match(en, q.end) is not None
+
+
 def _is_count(zh: str, z: Quantity) -> bool:
     """Whether a numeral counts something: 三个, not 第三 and not 千万不要."""
     ordinal = zh[max(0, z.start - 1) : z.start] == "第"
@@ -130,4 +146,6 @@ def said_values(en: str) -> set[float]:
     for pattern, stands_for in _QUIET:
         if pattern.search(en):
             values.update(stands_for)
+    values.update(int(m) + 1.0 for m in _DECADE.findall(en))
+    values.update(_MONTHS.index(m.lower()) + 1.0 for m in _MONTH.findall(en))
     return values

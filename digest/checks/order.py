@@ -12,7 +12,6 @@ from digest.checks.normal import key
 from digest.checks.reading import CheckText, Sentence
 from digest.models import Finding
 
-_RESPECTIVELY = re.compile(r"\brespectively\b", re.IGNORECASE)
 _FROM_TO = re.compile(r"\bfrom\s(?:\S+\s){0,3}?\S*\d[^.]{0,40}?\sto\s(?:\S+\s){0,3}?\S*\d", re.IGNORECASE)
 
 
@@ -24,9 +23,9 @@ class Order:
     def __call__(self, text: CheckText, terms: Glossary) -> Iterable[Finding]:
         zh = Quantities(text.quantities)
         for s in text.sentences:
-            if _RESPECTIVELY.search(s.en) is not None:
+            if "respectively" in s.tokens:
                 yield from self._sequence(s, text, zh, 0, len(s.en), "respectively")
-            for m in _FROM_TO.finditer(s.en):
+            for m in _FROM_TO.finditer(s.en) if "from" in s.tokens else ():
                 yield from self._sequence(s, text, zh, m.start(), m.end() + 12, "from … to")
 
     def _sequence(

@@ -75,13 +75,30 @@ _ABSOLUTE = re.compile(r"^[\s()]{0,2}(?:[A-Za-z-]+\s){0,1}absolute(?:ly)?\b")
 _ZH_RELATIVE = re.compile("相对(?!于|较)|相比")
 _ZH_ABSOLUTE = re.compile("绝对|百分点|个点")
 
+_CHANGE = "(?:提升|提高|降低|减少|下降|改善|改进|增加|增长|缩减|降幅|增幅|升高|上升|增益)"
+
+
+def _called(word: str) -> re.Pattern[str]:
+    """Return what finds a change of a number so called: 相对降低 12%, 降低了相对 12%; not 相对基线降低."""
+    between = r"(?:(?!基[线准]|模型|方法|系统|传统|现有|原始|最[先优佳]|水平)[^，,。；;%]){0,8}?"
+    return re.compile(
+        rf"{word}地?{between}{_CHANGE}[^，,。；;]{{0,8}}\d|{_CHANGE}[^，,。；;]{{0,4}}{word}\s?\d"
+    )
+
+
+_CALLED = (
+    (_called("相对(?!于|较)"), re.compile("relativ"), "相对"),
+    (_called("绝对"), re.compile(r"absolut|points?\b"), "绝对"),
+)
+"""A change with its number that the Chinese calls so, and what in the English may say it."""
+
 _NEGATION = re.compile(
-    r"\b(?:not(?! only| just| merely)|no(?! longer|\.)|without|never|neither|cannot|can't|don't|"
-    r"doesn't|unable|nor)\b",
+    r"\b(?:not(?! only| just| merely)|no(?! longer|\.|\s(?-i:[A-Z]))|without|never|neither|cannot|can't|"
+    r"don't|doesn't|unable|nor)\b",
     re.IGNORECASE,
 )
 _ZH_NEGATION = re.compile(
-    "[不无未没非难缺否免勿莫失乏少弱零仅摆]|脱离|之外|而是|反|超越|跳过|有限|除|弥补|空白"
+    "[不无未没非难缺否免勿莫失乏少弱零仅摆]|脱离|绕过|鲜|待|仍需|局限|避|之外|而是|反|超越|跳过|有限|除|弥补|空白"
 )
 _HEDGES = re.compile(
     r"\b(?:may|might|could|possibly|perhaps|likely|potentially|in theory|theoretically|arguably|"
@@ -92,6 +109,14 @@ _ZH_HEDGES = re.compile(
     "可|能|或|潜|也许|似乎|有望|预|理论|期|推测|假设|倾向|往往|易|恐|看|表明|显示|建议|意味|提示|暗示|"
     "希望|指出|认为|说明|揭示|证|提出|相信|趋|将|会|发现|旨在|估计|支持|以便|若|常|启示|反映|推荐"
 )
+
+
+_NEGATION_SIGNS = frozenset("not without never neither cannot can don doesn unable nor".split())
+_HEDGE_SIGNS = frozenset(
+    "may might could possibly perhaps likely potentially theory theoretically arguably tend tends seem seems "
+    "appear appears suggest suggests suggesting expect hypothesize hypothesise hope believe".split()
+)
+"""One of these is there where the patterns find something: looking them up is much quicker."""
 
 
 class Qualifiers:
@@ -106,14 +131,29 @@ class Qualifiers:
                 yield from self._around(text, s, q, zh.like(q))
             if not s.zh:
                 continue
-            for pattern, zh_pattern, what in (
-                (_NEGATION, _ZH_NEGATION, "否定"),
-                (_HEDGES, _ZH_HEDGES, "推测语气"),
+            yield from self._added(text, s)
+            short = " no " in s.en or s.en.startswith("No ")
+            for pattern, zh_pattern, what, signs in (
+                (_NEGATION, _ZH_NEGATION, "否定", _NEGATION_SIGNS),
+                (_HEDGES, _ZH_HEDGES, "推测语气", _HEDGE_SIGNS),
             ):
+                if signs.isdisjoint(s.tokens) and not short:
+                    continue
                 m = pattern.search(s.en)
                 if m is not None and not zh_pattern.search(s.zh if text.aligned else s.near):
                     fragment = s.en[max(0, m.start() - 20) : m.end() + 30]
                     yield soft(self.name, s.n, fragment, s.zh, f"原文的{what}「{m.group()}」在译文中丢失")
+
+    def _added(self, text: CheckText, s: Sentence) -> Iterable[Finding]:
+        """Find a relative or absolute change that the English does not call so."""
+        if "相对" not in s.zh and "绝对" not in s.zh:
+            return
+        around = text.en.lower() if not text.aligned else s.en.lower()
+        for pattern, stem, label in _CALLED:
+            m = pattern.search(s.zh)
+            if m is not None and not stem.search(around):
+                message = f"译文说是{label}变化（「{m.group()}」），原文没有"
+                yield soft(self.name, s.n, s.en, m.group(), message)
 
     def _around(self, text: CheckText, s: Sentence, q: Quantity, found: list[Quantity]) -> Iterable[Finding]:
         if not found:

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from digest.checks.align import Anchor, align
 from digest.checks.glossary import Glossary
-from digest.checks.lexicon import Entry, entries
-from digest.checks.nametokens import Name, inner_acronyms, names, names_zh
+from digest.checks.lexicon import Entry, entries_of, tokens
+from digest.checks.nametokens import Name, names_within, names_zh
 from digest.checks.normal import MAX_CHARS, plain
 from digest.checks.quantities import Quantity, quantities_en, quantities_zh
 from digest.models import Translation
 from digest.text.sentences import split_sentences
-
-_MAX_SENTENCES = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +33,8 @@ class Sentence:
     """Of ``zh``."""
     names: tuple[Name, ...]
     """Of the English, with the capitals inside compounds such as LLM-based."""
+    tokens: tuple[str, ...]
+    """Words of the English in lower case, compounds whole, from three letters on."""
     words: dict[str, tuple[Entry, str]]
     """Lexicon entries that the English calls for: name to (entry, word)."""
 
@@ -61,16 +63,19 @@ class CheckText:
     points: tuple[str, ...] = ()
     summary: str | None = None
     tags: tuple[str, ...] = ()
+    compared: bool = True
+    """Whether they are short enough to be compared; cut, the rest of one would seem lost in the other."""
 
 
-def _names(text: str) -> tuple[Name, ...]:
-    return tuple(sorted((*names(text), *inner_acronyms(text)), key=lambda n: (n.start, n.end)))
+@lru_cache(maxsize=2_000)
+def _anchor(entry: Entry) -> Anchor:
+    return Anchor(entry.name, entry.pieces, entry.weight)
 
 
 def _anchors(
     words: dict[str, tuple[Entry, str]], found: tuple[Name, ...], numbers: tuple[Quantity, ...]
 ) -> list[Anchor]:
-    anchors = [Anchor(e.name, e.pieces, e.weight) for e, _ in words.values() if e.weight > 0]
+    anchors = [_anchor(e) for e, _ in words.values() if e.weight > 0]
     anchors += [Anchor(f"name:{n.text}", (n.text.lower(),), 5.0) for n in found]
     anchors += [
         Anchor(f"number:{q.value}", (f"{q.value:g}",), 5.0)
@@ -81,6 +86,7 @@ def _anchors(
 
 
 def _sentence(n: int, en: str, zh: str, near: str) -> Sentence:
+    words = tokens(en)
     return Sentence(
         n,
         en,
@@ -88,18 +94,29 @@ def _sentence(n: int, en: str, zh: str, near: str) -> Sentence:
         near.lower(),
         quantities_en(en),
         quantities_zh(zh),
-        _names(en),
-        entries(en),
+        names_within(en),
+        words,
+        entries_of(words),
     )
+
+
+_GLUED = re.compile(r"(?<=[a-z)]\.)(?=[A-Z][a-z]*\s)")
+"""Where the space after a full stop is missing."""
 
 
 def read_pair(abstract: str, abstract_zh: str, terms: Glossary) -> CheckText:
     """Prepare a pair whose pairing of sentences is unknown."""
     zh = plain(abstract_zh)
-    parts = [plain(s) for s in split_sentences(" ".join(abstract[:MAX_CHARS].split()))]
-    parts = [p.strip() for p in parts if any(c.isalnum() for c in p)][:_MAX_SENTENCES]
+    if max(len(abstract), len(abstract_zh)) > MAX_CHARS:
+        return CheckText((), False, plain(abstract), zh, abstract, abstract_zh, (), (), compared=False)
+    folded = _GLUED.sub(" ", " ".join(abstract.split()))
+    parts = [plain(s) for s in split_sentences(folded)]
+    parts = [p.strip() for p in parts if any(c.isalnum() for c in p)]
     en = " ".join(parts)
-    found = [(p, entries(p), _names(p), quantities_en(p)) for p in parts]
+    all_tokens = [tokens(p) for p in parts]
+    found = [
+        (p, entries_of(w), names_within(p), quantities_en(p)) for p, w in zip(parts, all_tokens, strict=True)
+    ]
     lowered = zh.lower()
     spans = align([len(p) for p in parts], [_anchors(w, n, q) for _, w, n, q in found], lowered)
     all_numbers = quantities_zh(zh)
@@ -112,14 +129,16 @@ def read_pair(abstract: str, abstract_zh: str, terms: Glossary) -> CheckText:
             at = span.end
         else:
             own, near, zh_numbers = "", lowered[max(0, at - 60) : at + 60], ()
-        sentences.append(Sentence(i + 1, part, own, near, numbers, zh_numbers, part_names, words))
+        sentences.append(
+            Sentence(i + 1, part, own, near, numbers, zh_numbers, part_names, all_tokens[i], words)
+        )
     return CheckText(
         tuple(sentences),
         False,
         en,
         zh,
-        abstract[:MAX_CHARS],
-        abstract_zh[:MAX_CHARS],
+        abstract,
+        abstract_zh,
         all_numbers,
         names_zh(zh),
     )
@@ -127,27 +146,30 @@ def read_pair(abstract: str, abstract_zh: str, terms: Glossary) -> CheckText:
 
 def read_translation(translation: Translation, terms: Glossary) -> CheckText:
     """Prepare a translation that comes sentence by sentence."""
-    pairs = translation.sentences[:_MAX_SENTENCES]
+    pairs = translation.sentences
     zhs = [plain(p.zh) for p in pairs]
+    raw_en, raw_zh = " ".join(p.en for p in pairs), "\n".join(p.zh for p in pairs)
+    given = (
+        (0, translation.title, translation.title_zh),
+        *((p.n, p.en, p.zh) for p in pairs),
+    )
+    zh, title_zh = "".join(zhs), plain(translation.title_zh)
+    if max(len(raw_en), len(raw_zh), *(len(text) for text in given[0][1:])) > MAX_CHARS:
+        return CheckText((), True, plain(raw_en), zh, raw_en, raw_zh, (), (), given=given, compared=False)
     sentences = [
         _sentence(p.n, plain(p.en), zhs[i], " ".join(zhs[max(0, i - 1) : i + 2])) for i, p in enumerate(pairs)
     ]
-    zh = "".join(zhs)
-    title_zh = plain(translation.title_zh)
     return CheckText(
         tuple(sentences),
         True,
         " ".join(s.en for s in sentences),
         zh,
-        " ".join(p.en for p in pairs),
-        "\n".join(p.zh for p in pairs),
+        raw_en,
+        raw_zh,
         quantities_zh(zh),
         names_zh(zh),
         title=_sentence(0, plain(translation.title), title_zh, title_zh),
-        given=(
-            (0, translation.title, translation.title_zh),
-            *((p.n, p.en[:MAX_CHARS], p.zh[:MAX_CHARS]) for p in pairs),
-        ),
+        given=given,
         points=translation.contributions,
         summary=translation.summary_zh,
         tags=translation.tags,

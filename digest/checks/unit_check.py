@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
 
 from digest.checks.found import hard, soft
 from digest.checks.glossary import Glossary
@@ -11,7 +12,8 @@ from digest.checks.quantities import Quantity, tidy
 from digest.checks.reading import CheckText
 from digest.models import Finding
 
-_SOFT_PAIRS = frozenset((frozenset(("%", "pp")), frozenset(("%", "‰"))))
+_ABSOLUTE = re.compile(r"\babsolute", re.IGNORECASE)
+_POINTS = re.compile(r"\d\s(?:[A-Za-z0-9-]+\s){0,2}points?\b")
 _MUST_KEEP = frozenset(("%", "pp", "time", "frequency", "level", "rate", "memory", "power"))
 
 
@@ -23,6 +25,7 @@ class Units:
     def __call__(self, text: CheckText, terms: Glossary) -> Iterable[Finding]:
         zh = Quantities(text.quantities)
         english = Quantities(q for s in text.sentences for q in s.quantities)
+        said: set[tuple[str, str]] = set()
         for s in text.sentences:
             for q in s.quantities:
                 found = zh.like(q) if q.unit in _MUST_KEEP and q.digits else []
@@ -32,20 +35,30 @@ class Units:
                 if other is None:
                     yield soft(self.name, s.n, q.text, found[0].text, f"「{q.text}」的单位在译文中丢失")
                 elif all(z.digits for z in found):
-                    yield self._differ(s.n, q, other)
+                    said.add((q.text, other.text))
+                    yield from self._differ(s.n, q, other, s.en)
         for z in text.quantities:
             if not z.unit or not z.digits:
                 continue
             like = english.like(z)
+            if like and (like[0].text, z.text) in said:
+                continue
             if like and all(q.unit and not _same(q, z) for q in like):
-                yield self._differ(None, like[0], z)
+                yield from self._differ(None, like[0], z, text.en)
             elif like and z.unit in ("%", "pp") and all(_bare(q, z) for q in like):
+                if z.unit == "pp" and _POINTS.search(text.en):
+                    continue
                 yield soft(self.name, None, like[0].text, z.text, "译文多了百分号，原文没有")
 
-    def _differ(self, n: int | None, q: Quantity, z: Quantity) -> Finding:
-        gentle = frozenset((q.unit, z.unit)) in _SOFT_PAIRS or "x" in (q.unit, z.unit)
+    def _differ(self, n: int | None, q: Quantity, z: Quantity, en: str) -> Iterator[Finding]:
+        kinds = (q.unit, z.unit)
+        if kinds == ("%", "pp") and _ABSOLUTE.search(en):
+            # "3 % absolute" are 3 个百分点.
+            return
+        # Percent made percentage points may be what was meant; the other way it never is.
+        gentle = kinds == ("%", "pp") or "‰" in kinds or z.unit == "x"
         message = f"单位不一致：原文「{q.text}」，译文「{z.text}」"
-        return (soft if gentle and "x" not in (q.unit,) else hard)(self.name, n, q.text, z.text, message)
+        yield (soft if gentle and q.unit != "x" else hard)(self.name, n, q.text, z.text, message)
 
 
 def _bare(q: Quantity, z: Quantity) -> bool:

@@ -11,7 +11,8 @@ from datetime import date
 from typing import Any
 
 from digest.cli.console import Progress, printable
-from digest.config import Blog, Config, load_blog
+from digest.config import Blog, load_blog
+from digest.content.ledger import LedgerFeed, LedgerItem
 from digest.content.paths import parse_arxiv_id
 from digest.dates import weekdays_back
 from digest.edges.clock import SystemClock
@@ -61,6 +62,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--no-llm", action="store_true", help="publish original abstracts, marked; fill in later"
     )
     parser.add_argument(
+        "--readings",
+        choices=("all", "top", "none"),
+        help="which papers are read in full (config: readings.mode)",
+    )
+    parser.add_argument(
         "--refresh", nargs="*", metavar="ID", help="translate these papers (all of the dates) again"
     )
     parser.add_argument("--force", action="store_true", help="with --refresh: overwrite hand edits")
@@ -99,6 +105,7 @@ def options_of(arguments: argparse.Namespace) -> BuildOptions:
         llm=not arguments.no_llm,
         refresh=refresh,
         force=arguments.force,
+        readings=arguments.readings,
         site=not arguments.no_site,
         dry_run=arguments.dry_run,
         wait_s=arguments.wait,
@@ -119,23 +126,11 @@ def _identifiers(names: Sequence[str]) -> tuple[str, ...]:
     return tuple(found)
 
 
-def unused_keys(config: Config) -> tuple[str, ...]:
-    """Return the keys that the operator gave and that this version does nothing with yet."""
-    unused = {
-        # By default there are readings; only who asks for them is told that there are none.
-        "readings": "readings" in config.model_fields_set and config.readings.mode != "none",
-        "feeds": bool(config.feeds),
-    }
-    return tuple(key for key, given in unused.items() if given)
-
-
 def run(arguments: argparse.Namespace, environment: Mapping[str, str]) -> int:
     started = time.monotonic()
     options = options_of(arguments)
     clock = SystemClock(environment)
     blog = load_blog(arguments.directory, arguments.config, environment)
-    if unused := unused_keys(blog.config):
-        log.warning("configuration: this version does not use these keys yet: %s", ", ".join(unused))
 
     def told(day: DayResult) -> None:
         if not arguments.json:
@@ -169,6 +164,10 @@ def day_line(day: DayResult) -> str:
     if day.counts:
         shown = {name: count for name, count in day.counts.items() if count or name in ("new", "cross")}
         parts.append(" ".join(f"{name} {count}" for name, count in shown.items()))
+    if day.items:
+        parts.append(f"items {len(day.items)}")
+    if trouble := [f"{feed.name} ({feed.state})" for feed in day.feeds if feed.state != "ok"]:
+        parts.append(f"feeds in trouble: {', '.join(trouble)}")
     if day.estimate is not None:
         spent = day.estimate.spent
         cost = (
@@ -201,6 +200,16 @@ def as_json(report: BuildReport, seconds: float) -> dict[str, Any]:
     }
 
 
+def feeds_json(feeds: Sequence[LedgerFeed], items: Sequence[LedgerItem]) -> dict[str, Any]:
+    """Return what a day's object says of other feeds; only days that have some say it."""
+    return {
+        "feeds": [{"name": feed.name, "state": feed.state} for feed in feeds],
+        "items": [
+            {"key": row.key, "feed": row.feed, "state": row.state, "reason": row.reason} for row in items
+        ],
+    }
+
+
 def _day_json(day: DayResult) -> dict[str, Any]:
     names = ("new", "cross", "replace", "withdrawn", "original_only", "needs_review")
     value: dict[str, Any] = {
@@ -215,6 +224,8 @@ def _day_json(day: DayResult) -> dict[str, Any]:
         "cost": day.spent.cost,
         "currency": day.currency,
     }
+    if day.feeds or day.items:
+        value |= feeds_json(day.feeds, day.items)
     if day.estimate is not None:
         value["estimate"] = {
             "calls": day.estimate.calls,

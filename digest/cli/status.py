@@ -8,6 +8,7 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
+from digest.cli.build import feeds_json
 from digest.cli.console import printable
 from digest.config import load_blog
 from digest.content.ledger import Ledger
@@ -51,6 +52,13 @@ def _lines(status: Status) -> list[str]:
                 lines.append(f"{ledger.date} {row.arxiv_id} not translated ({row.reason or 'unknown'})")
             elif row.state == "needs-review":
                 lines.append(f"{ledger.date} {row.arxiv_id} needs review: edit its file, or --refresh it")
+        for item in ledger.items:
+            if item.state == "original-only":
+                lines.append(f"{ledger.date} {item.key} not translated ({item.reason or 'unknown'})")
+            elif item.state == "needs-review":
+                lines.append(f"{ledger.date} {item.key} needs review: edit its file, or --refresh it")
+    for name, state in status.feed_troubles:
+        lines.append(f"feed {name}: {state}; the next build asks again (digest doctor says more)")
     for arxiv_id, fields in status.edits:
         lines.append(f"{arxiv_id} edited by hand: {', '.join(fields)}")
     for path in status.foreign_posts:
@@ -79,7 +87,8 @@ def _day_line(ledger: Ledger) -> str:
 
 
 def _day_json(ledger: Ledger) -> dict[str, Any]:
-    return {
+    more = feeds_json(ledger.feeds, ledger.items) if ledger.feeds or ledger.items else {}
+    return more | {
         "date": ledger.date.isoformat(),
         "state": ledger.state,
         "counts": counts_of(ledger),
@@ -118,6 +127,7 @@ def _as_json(status: Status, seconds: float) -> dict[str, Any]:
             row.arxiv_id for ledger in status.ledgers for row in ledger.papers if row.state == "needs-review"
         ],
         "edits": [{"arxiv_id": arxiv_id, "fields": list(fields)} for arxiv_id, fields in status.edits],
+        "feed_troubles": [{"name": name, "state": state} for name, state in status.feed_troubles],
         "posts_changed_by_hand": list(status.foreign_posts),
         "spent_by_month": {
             month: {"tokens": one.usage.total, "cost": one.cost}

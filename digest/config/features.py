@@ -11,17 +11,55 @@ from pydantic import AfterValidator, Field, model_validator
 from digest.config.values import Section, feed_url
 from digest.topics.query import parse_query
 
+_IDENTIFIER = re.compile(
+    r"(?:https?://arxiv\.org/abs/|arxiv:)?(\d{4}\.\d{4,5}|[a-z]+(?:-[a-z]+)*(?:\.[A-Z]{2})?/\d{7})(?:v\d+)?",
+    re.IGNORECASE,
+)
+
+
+class LiftPoints(Section):
+    """What a followed author or keyword adds to a score; with the lift a score is at most 10."""
+
+    author: Annotated[float, Field(ge=0, le=10)] = 1.0
+    keyword: Annotated[float, Field(ge=0, le=10)] = 0.5
+
+
+def _example_id(value: str) -> str:
+    match = _IDENTIFIER.fullmatch(value.strip())
+    if match is None:
+        raise ValueError(f"{value!r} is no arXiv identifier; one looks like 2410.00001")
+    return match.group(1)
+
+
+def _library_path(value: str) -> str:
+    path = Path(value)
+    if path.is_absolute() or ".." in path.parts or path.suffix.lower() not in (".bib", ".json"):
+        raise ValueError("must be a file inside the blog: BibTeX (.bib) or CSL JSON (.json)")
+    return value
+
 
 class Interests(Section):
     description: str = ""
     keywords: tuple[str, ...] = ()
     avoid: tuple[str, ...] = ()
     authors: tuple[str, ...] = ()
+    examples: tuple[Annotated[str, AfterValidator(_example_id)], ...] = ()
+    """Identifiers of papers that the reader likes: anchors in the prompt, so that nights compare."""
+    library: Annotated[str, AfterValidator(_library_path)] | None = None
+    """A BibTeX or CSL JSON export, of which a few entries are anchors too."""
+    lift: LiftPoints = LiftPoints()
 
     @property
     def given(self) -> bool:
         """Whether there is anything to score by."""
-        return bool(self.description.strip() or self.keywords or self.avoid or self.authors)
+        return bool(
+            self.description.strip()
+            or self.keywords
+            or self.avoid
+            or self.authors
+            or self.examples
+            or self.library
+        )
 
 
 class Readings(Section):

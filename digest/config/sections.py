@@ -95,6 +95,7 @@ class Llm(Section):
     retries: Retries = 5
     response_format: Literal["auto", "json_schema", "json_object", "text"] = "auto"
     token_parameter: Literal["auto", "max_tokens", "max_completion_tokens", "none"] = "auto"
+    context_tokens: Annotated[int, Field(ge=1024)] | None = None
     temperature: Annotated[float, Field(ge=0, le=2)] | None = None
     extra_body: dict[str, Any] = Field(default_factory=dict)
     proxy: Url | None = None
@@ -127,6 +128,7 @@ class Paths(Section):
     """Folders, relative to the blog."""
 
     papers: str = "_papers"
+    items: str = "_items"
     posts: str = "_posts"
     data: str = "_data"
     site: str = "_site"

@@ -114,7 +114,7 @@ def parse(text: str, path: str, kind: Format[R]) -> Document[R]:
 def read(text: str, path: str, kind: Format[R]) -> R:
     """Read a content file's record alone; the fast way, for those who will not write it."""
     front, body = yamltext.split_front_matter(text, path)
-    return _record(yamltext.load_mapping(front, path), bodies.split_blocks(body), path, kind)
+    return _record(yamltext.load_values(front, path), bodies.split_blocks(body), path, kind)
 
 
 def _record(values: Mapping[str, Any], blocks: tuple[Block, ...], path: str, kind: Format[R]) -> R:

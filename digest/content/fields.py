@@ -13,7 +13,7 @@ from digest.content import paths
 from digest.content.paperfile import Link, PaperFile, Reading
 from digest.content.yamltext import Flow
 from digest.errors import ContentError
-from digest.models import AnnounceType, Finding, Provenance, Severity, Status
+from digest.models import AnnounceType, Finding, Lift, Provenance, Severity, Status
 from digest.text.folding import fold
 
 SCHEMA = 1
@@ -106,6 +106,14 @@ def _links(value: Any) -> tuple[Link, ...]:
         Link(str(item.get("kind", "link")), str(item["url"]))
         for item in value or ()
         if isinstance(item, dict) and str(item.get("url", "")).startswith(("https://", "http://"))
+    )
+
+
+def _lifts(value: Any) -> tuple[Lift, ...]:
+    return tuple(
+        Lift("author" if item.get("by") == "author" else "keyword", match, float(item.get("points", 0)))
+        for item in value or ()
+        if isinstance(item, dict) and (match := as_text(item.get("match")))
     )
 
 
@@ -258,9 +266,18 @@ FIELDS: tuple[Field[PaperFile], ...] = (
         "links",
     ),
     plain("venue", as_text),
+    plain("seen_in", as_texts),
     plain("tags", as_texts),
     plain("relevance_score", _score),
     plain("relevance_reason", as_text),
+    Field(
+        "relevance_lift",
+        lambda paper: (
+            [Flow(by=one.by, match=one.match, points=one.points) for one in paper.relevance_lift] or None
+        ),
+        _lifts,
+        "relevance_lift",
+    ),
     plain("summary_zh", as_text),
     plain("status", one_of(get_args(Status))),
     Field("translation", encode_translation, decode_provenance, "translation", tracked=False),

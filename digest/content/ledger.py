@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, get_args
 
 from digest.errors import ContentError
-from digest.models import SECTIONS, AnnounceType, Counts, DayState, Reason, Spent, Status, Usage
+from digest.models import (
+    SECTIONS,
+    AnnounceType,
+    Counts,
+    DayState,
+    FeedState,
+    Reason,
+    Spent,
+    Status,
+    Usage,
+)
 
 SCHEMA = 1
 
@@ -35,6 +45,28 @@ class LedgerPaper:
 
 
 @dataclass(frozen=True, slots=True)
+class LedgerItem:
+    """One item of another feed that this day took up, and where it stands."""
+
+    key: str
+    """The item file's name, or arXiv's identifier: then it is a paper that no listing of ours named."""
+    feed: str
+    state: Status
+    reason: Reason | None = None
+    updated: bool = False
+    """An earlier day took it up; its text has changed since."""
+    spent: Mapping[str, Spent] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerFeed:
+    """What became of a feed when this day last asked for it."""
+
+    name: str
+    state: FeedState
+
+
+@dataclass(frozen=True, slots=True)
 class Ledger:
     """One announcement day, as published."""
 
@@ -54,13 +86,18 @@ class Ledger:
     model: str | None = None
     """The model asked; None when none was."""
     currency: str | None = None
+    feeds: tuple[LedgerFeed, ...] = ()
+    """In the configuration's order; empty where no other feed is followed."""
+    items: tuple[LedgerItem, ...] = ()
+    """By feed, newest first."""
 
     @property
     def spent(self) -> dict[str, Spent]:
         """Totals by task, tasks in alphabetical order."""
         totals: dict[str, Spent] = {}
-        for paper in self.papers:
-            for task, spent in paper.spent.items():
+        spending = [*(paper.spent for paper in self.papers), *(item.spent for item in self.items)]
+        for one in spending:
+            for task, spent in one.items():
                 totals[task] = totals.get(task, Spent()) + spent
         return dict(sorted(totals.items()))
 
@@ -108,6 +145,16 @@ def _encode_paper(paper: LedgerPaper) -> dict[str, object]:
     return value
 
 
+def _encode_item(item: LedgerItem) -> dict[str, object]:
+    value: dict[str, object] = {"key": item.key, "feed": item.feed, "state": item.state}
+    if item.reason:
+        value["reason"] = item.reason
+    if item.updated:
+        value["updated"] = True
+    value["usage"] = {task: _encode_spent(spent) for task, spent in sorted(item.spent.items())}
+    return value
+
+
 def render_ledger(ledger: Ledger) -> str:
     """Return the ledger as JSON, one paper per line, so that a diff names the papers."""
 
@@ -129,10 +176,19 @@ def render_ledger(ledger: Ledger) -> str:
         "cost": ledger.total.cost,
         "currency": ledger.currency,
     }
-    rows = ",\n".join("    " + line(_encode_paper(paper)) for paper in ledger.papers)
-    papers = f"[\n{rows}\n  ]" if rows else "[]"
+
+    def rows(values: Iterable[object]) -> str:
+        lines = ",\n".join("    " + line(value) for value in values)
+        return f"[\n{lines}\n  ]" if lines else "[]"
+
     entries = [f"  {line(key)}: {line(value)}" for key, value in head.items()]
-    return "{\n" + ",\n".join([*entries, f'  "papers": {papers}']) + "\n}\n"
+    entries.append(f'  "papers": {rows(map(_encode_paper, ledger.papers))}')
+    if ledger.feeds:
+        feeds = ({"name": feed.name, "state": feed.state} for feed in ledger.feeds)
+        entries.append(f'  "feeds": {rows(feeds)}')
+    if ledger.items:
+        entries.append(f'  "items": {rows(map(_encode_item, ledger.items))}')
+    return "{\n" + ",\n".join(entries) + "\n}\n"
 
 
 def parse_ledger(text: str, path: str) -> Ledger:
@@ -164,6 +220,8 @@ def parse_ledger(text: str, path: str) -> Ledger:
             papers=tuple(_paper(item) for item in data["papers"]),
             model=data.get("model"),
             currency=data.get("currency"),
+            feeds=tuple(_feed(item) for item in data.get("feeds", ())),
+            items=tuple(_item(item) for item in data.get("items", ())),
         )
     except KeyError as error:
         raise ContentError(path, f"{error.args[0]}: missing") from error
@@ -194,6 +252,22 @@ def _paper(item: Mapping[str, Any]) -> LedgerPaper:
         spent={str(task): _spent(value) for task, value in item.get("usage", {}).items()},
         title=None if item.get("title") is None else str(item["title"]),
         comment=None if item.get("comment") is None else str(item["comment"]),
+    )
+
+
+def _feed(item: Mapping[str, Any]) -> LedgerFeed:
+    return LedgerFeed(str(item["name"]), _choice(item["state"], get_args(FeedState)))
+
+
+def _item(item: Mapping[str, Any]) -> LedgerItem:
+    reason = item.get("reason")
+    return LedgerItem(
+        key=str(item["key"]),
+        feed=str(item["feed"]),
+        state=_choice(item["state"], get_args(Status)),
+        reason=None if reason is None else _choice(reason, get_args(Reason)),
+        updated=bool(item.get("updated", False)),
+        spent={str(task): _spent(value) for task, value in item.get("usage", {}).items()},
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from digest.models import AnnounceType, Provenance, Status
+from digest.models import AnnounceType, Lift, Provenance, Status
 
 QUESTIONS: tuple[str, ...] = (
     "这篇论文试图解决什么问题？",
@@ -97,11 +97,16 @@ class PaperFile:
     links: tuple[Link, ...] = ()
     venue: str | None = None
     relevance_score: float | None = None
+    """With the lift, at most 10."""
     relevance_reason: str | None = None
+    relevance_lift: tuple[Lift, ...] = ()
+    """What of the score followed authors and keywords added."""
     translation: Provenance | None = None
     reading: Reading | None = None
     history: tuple[tuple[int, dt.date], ...] = ()
     """(version, its submission date), oldest first."""
+    seen_in: tuple[str, ...] = ()
+    """Other feeds that named the paper, by name."""
     edited: tuple[str, ...] = ()
     """Fields that belong to the owner by hand edit, in field order; derived when a file is read."""
 

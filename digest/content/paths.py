@@ -41,6 +41,26 @@ def paper_path(arxiv_id: str) -> str:
     return f"{month}/{stem}.md"
 
 
+_ITEM_KEY = re.compile(r"[a-z0-9][a-z0-9-]{2,57}")
+
+
+def is_item_key(text: str) -> bool:
+    """Whether this names an item of another feed: ``lab-blog-1a2b3c4d5e``."""
+    return _ITEM_KEY.fullmatch(text) is not None
+
+
+def item_path(key: str, announced: date) -> str:
+    """Return an item file's path inside the items folder, by the month that took it up."""
+    if not is_item_key(key):
+        raise ValueError(f"{key!r} is no key of an item")
+    return f"{announced:%Y-%m}/{key}.md"
+
+
+def item_permalink(key: str) -> str:
+    """Return the item's page on the site, below ``site.base_path``."""
+    return f"/items/{key}/"
+
+
 def post_path(day: date) -> str:
     """Return the post's path inside the posts folder."""
     return f"{day.isoformat()}-arxiv.md"

@@ -16,8 +16,10 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError
 
 from digest.config import Site
 from digest.content import paths, yamltext
+from digest.content.items import ItemFile
 from digest.content.ledger import Ledger, LedgerPaper
 from digest.content.paperfile import PaperFile
+from digest.content.post_items import ItemView, item_views
 from digest.dates import announced_at, is_announcement_weekday, submission_window
 from digest.errors import ContentError, DigestError
 from digest.models import SECTIONS, AnnounceType
@@ -61,6 +63,8 @@ class PaperView:
     tags: str
     score: str
     reason: str
+    lift: str
+    """What followed authors and keywords added; empty unless ``site.public.interests``."""
     withdrawn: bool
     needs_review: bool
     original_only: bool
@@ -94,6 +98,8 @@ class PostView:
     model: str
     papers: tuple[PaperView, ...]
     replacements: tuple[ReplacementView, ...]
+    items: tuple[ItemView, ...]
+    """Of other feeds."""
 
 
 def counts_of(ledger: Ledger) -> dict[str, int]:
@@ -148,7 +154,13 @@ class PostRenderer:
         except TemplateError as error:
             raise DigestError(f"templates/post.md.j2: {error}") from error
 
-    def render(self, ledger: Ledger, papers: Mapping[str, PaperFile], before: str = "") -> str:
+    def render(
+        self,
+        ledger: Ledger,
+        papers: Mapping[str, PaperFile],
+        before: str = "",
+        items: Mapping[str, ItemFile] | None = None,
+    ) -> str:
         """Return the post of a day.
 
         Args:
@@ -156,11 +168,12 @@ class PostRenderer:
             papers: files of the papers that get a section of their own.
             before: the post as it stands. A paper whose file holds a later version by now keeps its
                 section there: a post shows what was announced that day.
+            items: files of the items of other feeds, by key.
 
         Raises:
             DigestError: the template fails.
         """
-        view = self._view(ledger, papers)
+        view = self._view(ledger, papers, items or {})
         try:
             body = self._template.render(post=view)
         except TemplateError as error:
@@ -189,7 +202,9 @@ class PostRenderer:
             "papers": [row.arxiv_id for row in ledger.papers],
         }
 
-    def _view(self, ledger: Ledger, papers: Mapping[str, PaperFile]) -> PostView:
+    def _view(
+        self, ledger: Ledger, papers: Mapping[str, PaperFile], items: Mapping[str, ItemFile]
+    ) -> PostView:
         rows = post_order(ledger, papers)
         listed = [row for row in ledger.papers if row.arxiv_id not in papers]
         counts = counts_of(ledger)
@@ -207,6 +222,9 @@ class PostRenderer:
             model=escape_post(ledger.model or ""),
             papers=tuple(self._paper(row, papers[row.arxiv_id]) for row in rows),
             replacements=tuple(_replacement(row) for row in listed),
+            items=tuple(
+                item_views(ledger.items, items, papers, (self._site.url or "") + self._site.base_path)
+            ),
         )
 
     def _window(self, day: date) -> str:
@@ -242,6 +260,7 @@ class PostRenderer:
             tags="、".join(escape_post(tag) for tag in paper.tags),
             score="" if score is None else f"{score:.1f}",
             reason=escape_post(paper.relevance_reason or ""),
+            lift=escape_post(_lift(paper)) if self._site.public.interests else "",
             withdrawn=row.state == "withdrawn",
             needs_review=row.state == "needs-review",
             original_only=row.state == "original-only" or not translated,
@@ -270,6 +289,12 @@ def post_heading(title: str) -> str:
     if len(text) > TITLE_LIMIT:
         text = text[: TITLE_LIMIT - 1].rstrip() + "…"
     return escape_post(text, heading=True)
+
+
+def _lift(paper: PaperFile) -> str:
+    """Return what of the score followed authors and keywords added."""
+    names = {"author": "关注的作者", "keyword": "关键词"}
+    return "，".join(f"{names[one.by]} {one.match} +{one.points:g}" for one in paper.relevance_lift)
 
 
 def _authors(authors: Sequence[str]) -> str:

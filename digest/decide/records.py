@@ -9,9 +9,11 @@ from typing import Literal
 
 from digest.content.paperfile import PaperFile
 from digest.decide.facts import find_links, find_venue, is_withdrawn
+from digest.decide.lift import lifted
 from digest.models import (
     AnnounceType,
     Finding,
+    Lift,
     Paper,
     Provenance,
     Relevance,
@@ -149,8 +151,14 @@ def with_translation(record: PaperFile, translation: Translation, provenance: Pr
     )
 
 
-def with_relevance(record: PaperFile, relevance: Relevance) -> PaperFile:
-    return replace(record, relevance_score=relevance.score, relevance_reason=relevance.reason or None)
+def with_relevance(record: PaperFile, relevance: Relevance, lifts: tuple[Lift, ...] = ()) -> PaperFile:
+    """Return the record with the model's score, lifted by what the owner follows."""
+    return replace(
+        record,
+        relevance_score=lifted(relevance.score, lifts),
+        relevance_reason=relevance.reason or None,
+        relevance_lift=lifts,
+    )
 
 
 def translated_status(findings: Iterable[Finding], edited: Iterable[str] = ()) -> Status:

@@ -15,12 +15,8 @@ from lxml.html import HtmlElement
 
 from digest.text.folding import fold
 
-_ROLES = (
-    "ltx_role_affiliation",
-    "ltx_role_institution",
-    "ltx_role_institutetext",
-    "ltx_role_affiliationtext",
-)
+_ROLES_OF_AUTHORS = ("ltx_role_affiliation", "ltx_role_institution")
+_ROLES_OF_NOTES = ("ltx_role_institutetext", "ltx_role_affiliationtext")
 _INSTITUTION = re.compile(
     r"""\b(?:Universit(?:y|ies|é|à|ät|eit|as|at|ade)|Universidade?|Universiti|Institut[eo]?s?|Instituto|
         Istituto|Laborator(?:y|ies|ium)|Laboratoire|Labs?|Academy|Acad[ée]mie|College|Politecnico|
@@ -38,7 +34,11 @@ _NO_AFFILIATION = re.compile(
     re.IGNORECASE,
 )
 _MARK = r"(?:\d{1,2}|[∗*†‡§¶♠♡♢♣△⋆])"
-_MARKED = re.compile(rf"(?:^|(?<=[\s,;.]))(?P<mark>{_MARK})\s?(?=[^\W\d_a-z])")
+_MARKED = re.compile(
+    rf"(?:^|(?<=[\s,;.]))(?P<mark>{_MARK})\s?(?=[^\W\d_a-z])|^(?P<letter>[a-h])(?=[A-Z][a-z])"
+)
+_WITH = re.compile(r"\b(?:is|are|was|were) with (?:the )?([^;.()]{5,150})")
+_NO_WORDS = frozenset(("ltx_note_mark", "ltx_note_type", "ltx_tag_note", "ltx_tag"))
 _LONGEST = 160
 _MOST = 30
 
@@ -47,17 +47,26 @@ def affiliations_of_html(article: HtmlElement) -> tuple[str, ...]:
     """Return what the author block of LaTeXML's HTML names, each once, in order."""
     named: list[str] = []
     for block in _with_class(article, "ltx_authors"):
-        for role in _ROLES:
+        for role in _ROLES_OF_AUTHORS:
             named += [_text(one) for one in _with_class(block, role) if not _is_inside_another(one)]
             if named:
                 break
+    if not named:
+        named = [_text(one) for role in _ROLES_OF_NOTES for one in _with_class(article, role)]
     if named:
         return _kept(named)
     lines: list[str] = []
+    notes: list[str] = []
     for block in _with_class(article, "ltx_authors"):
         for element in _with_class(block, "ltx_personname"):
             lines.extend(_lines(element))
-    return from_lines(lines)
+        notes += ["".join(one.itertext()) for one in _with_class(block, "ltx_author_notes")]
+    return from_lines(lines) or from_notes(notes)
+
+
+def from_notes(notes: Iterable[str]) -> tuple[str, ...]:
+    """Return what first footnotes say: "A. Example is with the University of Nowhere"."""
+    return from_lines(match for note in notes for match in _WITH.findall(fold(note)))
 
 
 def from_lines(lines: Iterable[str]) -> tuple[str, ...]:
@@ -83,7 +92,8 @@ def _pieces(line: str) -> list[tuple[str, str]]:
     parts = [("", line[: marks[0].start()].strip(" ,;"))] if line[: marks[0].start()].strip(" ,;") else []
     ends = [*(one.start() for one in marks[1:]), len(line)]
     return parts + [
-        (one["mark"], line[one.end() : end].strip(" ,;")) for one, end in zip(marks, ends, strict=True)
+        (one["mark"] or one["letter"], line[one.end() : end].strip(" ,;"))
+        for one, end in zip(marks, ends, strict=True)
     ]
 
 
@@ -129,12 +139,12 @@ def _with_class(element: HtmlElement, name: str) -> list[HtmlElement]:
 def _is_inside_another(element: HtmlElement) -> bool:
     """Whether an element is part of one that bears a role too (the institution of an affiliation)."""
     above = (set((one.get("class") or "").split()) for one in element.iterancestors())
-    return any(names & set(_ROLES) for names in above)
+    return any(names & set(_ROLES_OF_AUTHORS) for names in above)
 
 
 def _text(element: HtmlElement) -> str:
     """Return an element's words; parts that are elements of their own (institution, city) by commas."""
-    parts = [fold(text) for text in _runs(element)]
+    parts = [text for text in map(fold, _runs(element)) if "@" not in text]
     return re.sub(r"\s*,(?:\s*,)+", ",", re.sub(r"\s+,", ",", ", ".join(filter(None, parts))))
 
 
@@ -145,7 +155,7 @@ def _runs(element: HtmlElement) -> list[str]:
     for event, one in walker:
         names = (one.get("class") or "").split()
         if event == "start":
-            if one.tag in ("sup", "math") or {"ltx_note_mark", "ltx_tag_note", "ltx_tag"} & set(names):
+            if one.tag in ("sup", "math") or _NO_WORDS.intersection(names):
                 walker.skip_subtree()
                 continue
             if one.tag == "br" or any(name.startswith("ltx_role_") for name in names):

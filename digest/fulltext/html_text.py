@@ -27,7 +27,7 @@ _DROPPED_TAGS = frozenset(
 _DROPPED = frozenset(
     """ltx_bibliography ltx_biblist ltx_index ltx_TOC ltx_toclist ltx_page_navbar ltx_page_header
     ltx_page_footer ltx_page_logo ltx_pagination ltx_authors ltx_author_notes ltx_dates ltx_ERROR ltx_picture
-    ltx_listing_data ltx_note_mark ltx_tag_note ltx_role_footnotemark ltx_title_document ltx_rdf
+    ltx_listing_data ltx_note_mark ltx_tag_note ltx_note_type ltx_role_footnotemark ltx_title_document ltx_rdf
     package-alerts ltx_role_thanks ltx_role_institutetext ltx_role_affiliationtext""".split()
 )
 _BLOCK_TAGS = frozenset(

@@ -54,17 +54,18 @@ def _read(document: Document, arxiv_id: str, version: int, name: str, max_chars:
     if pages > MAX_PAGES:
         return NoText("too-large", f"{name}: its PDF has {pages} pages")
     lines: list[Line] = []
-    chars = read = 0
-    while read < pages and chars < max_chars:
-        found = document.lines(read)
+    heights: list[float] = []
+    chars = 0
+    while len(heights) < pages and chars < max_chars:
+        found = document.lines(len(heights), max_chars=max_chars)
+        heights.append(document.height(len(heights)))
         lines.extend(found)
         chars += sum(len(line.text) for line in found)
-        read += 1
+    read = len(heights)
     if chars < _LEAST_CHARS_A_PAGE * read:
         return NoText("scanned", f"{name}: its PDF has {pages} pages and hardly any text: pictures of pages?")
     if chars < _LEAST_CHARS:
         return NoText("empty", f"{name}: its PDF has only {chars} characters")
-    height = document.page_height(0)
-    shaped = shape(lines, height)
+    shaped = shape(lines, heights)
     cut = f"pages {read + 1}-{pages} of {pages}" if read < pages else ""
     return FullText(arxiv_id, version, "pdf", shaped.title, shaped.sections, shaped.affiliations, cut)

@@ -16,8 +16,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError
 
 from digest.checks.glossary import Glossary
 from digest.config import Interests, Llm
-from digest.content.paperfile import PaperFile
+from digest.content.paperfile import QUESTIONS, PaperFile
 from digest.errors import DigestError
+from digest.llm.papertext import ReadingSource
 from digest.llm.request import Message, Request
 from digest.models import Paper
 from digest.text.folding import fold
@@ -29,6 +30,10 @@ _TEXT = {"type": "string"}
 _REFUSED = "上一个回答不能采用："
 _PAPER_BELOW = "\n\n---\n\n"
 """Between the advice of a repeat and its paper; the advice above has no line of its own like it."""
+_ADVICE_BELOW = f"\n\n---\n\n{_REFUSED}"
+"""Between a whole paper and the advice of a repeat; no paragraph of a paper is a row of dashes."""
+_TERMS_FROM = 3_000
+"""Characters of a whole paper, title and abstract first, whose terms are told."""
 _QUOTED = 600
 """How many characters of a refused reply are shown to the model again."""
 
@@ -58,6 +63,10 @@ SCHEMAS: dict[str, dict[str, Any]] = {
         }
     ),
     "repair": _object({"sentences": _SENTENCES}),
+    "reading": _object(
+        {"answers": _list(_object({"q": {"type": "integer"}, "text": _TEXT, "sections": _list(_TEXT)}))}
+    ),
+    "reading-repair": _object({"sentences": _SENTENCES}),
     "review": _object(
         {
             "findings": _list(
@@ -102,7 +111,17 @@ class SourceText:
 
 def source_text(arxiv_id: str, title: str, abstract: str) -> SourceText:
     """Split and mask a paper; placeholders are numbered through title and abstract."""
-    sentences = split_sentences(abstract)
+    return masked_source(arxiv_id, title, split_sentences(abstract))
+
+
+def masked_source(key: str, title: str, sentences: tuple[str, ...]) -> SourceText:
+    """Mask a text that is split already.
+
+    Args:
+        key: the paper's identifier, or whatever else names the text in requests and in the store.
+        title: its title.
+        sentences: none empty.
+    """
     masked_title = mask(title)
     number = 1 + len(masked_title.originals)
     masked = []
@@ -110,7 +129,7 @@ def source_text(arxiv_id: str, title: str, abstract: str) -> SourceText:
         masked.append(mask(sentence, number))
         number += len(masked[-1].originals)
     return SourceText(
-        arxiv_id,
+        key,
         title,
         sentences,
         _line(masked_title.text),
@@ -214,6 +233,22 @@ class Prompts:
         request = self._request("review", (source.arxiv_id,), system, user, max_tokens=2048)
         return replace(request, model=model)
 
+    def reading(self, source: ReadingSource, max_tokens: int) -> Request:
+        """Ask the six questions; the paper comes first in the message, the same to the byte each time."""
+        terms = self._glossary.hits(source.text[:_TERMS_FROM])
+        system = self._render("reading.system", questions=QUESTIONS, terms=terms)
+        user = self._render("reading.user", paper=source.text)
+        return self._request("reading", (source.arxiv_id,), system, user, max_tokens=max_tokens)
+
+    def reading_repair(
+        self, source: ReadingSource, items: Sequence[RepairItem], excerpt: str, model: str
+    ) -> Request:
+        """Ask for a few sentences of answers again, with what the paper says there."""
+        system = self._render("reading-repair.system")
+        user = self._render("reading-repair.user", arxiv_id=source.arxiv_id, items=items, excerpt=excerpt)
+        request = self._request("reading-repair", (source.arxiv_id,), system, user, max_tokens=4096)
+        return replace(request, model=model)
+
     def relevance(self, papers: Sequence[Paper]) -> Request:
         """Ask for the scores of up to 25 papers."""
         system = self._render("relevance.system", interests=self._interests)
@@ -283,7 +318,12 @@ def again(request: Request, advice: str, reply: str) -> Request:
     the byte, is its end. A repeat of a repeat has the latest advice alone.
     """
     messages = request.messages
-    if advice:
+    if advice and request.task == "reading":
+        # Twenty thousand tokens that a server has cached stand first; what changes stands last.
+        system, user = messages
+        note = f"{_ADVICE_BELOW}{fold(advice)}\n请重新输出完整的 JSON 对象。"
+        messages = (system, Message("user", paper_part(user.content) + note))
+    elif advice:
         system, user = messages
         note = f"{_REFUSED}{fold(advice)}"
         if quoted := fold(reply):
@@ -296,5 +336,6 @@ def again(request: Request, advice: str, reply: str) -> Request:
 
 def paper_part(content: str) -> str:
     """Return a user message without the advice of an earlier repeat."""
+    content, _, _ = content.partition(_ADVICE_BELOW)
     # A first question begins with "arxiv_id:"; a paper that quotes our words is none of a repeat.
     return content.partition(_PAPER_BELOW)[2] if content.startswith(_REFUSED) else content

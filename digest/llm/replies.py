@@ -91,18 +91,33 @@ def _object(value: Any) -> dict[str, Any]:
 
 def _line(value: Any, where: str) -> str:
     """Return one field's text on one line."""
+    return fold(normalise_placeholders(text_of(value, where)))
+
+
+def text_of(value: Any, where: str) -> str:
+    """Return one field's text with its line ends.
+
+    Raises:
+        ReplyError: it is no text, or backslashes of TeX have become control characters.
+    """
     if not isinstance(value, str):
         raise ReplyError(f"{where} is no text", "invalid-reply", f"{where} 必须是字符串。")
-    if _EATEN_BACKSLASH.search(value):
+    text = value.replace("\r\n", "\n")
+    if _EATEN_BACKSLASH.search(text):
         raise ReplyError(
             f"{where} holds control characters",
             "invalid-reply",
             f"{where} 含有控制字符：不要写 LaTeX 反斜杠，公式只用占位符。",
         )
-    return fold(normalise_placeholders(value))
+    return text
 
 
-def _items(data: Mapping[str, Any], name: str) -> list[Any]:
+def items_of(data: Mapping[str, Any], name: str) -> list[Any]:
+    """Return a reply's list.
+
+    Raises:
+        ReplyError: it is none.
+    """
     value = data.get(name)
     if not isinstance(value, list):
         raise ReplyError(f"{name} is no list", "invalid-reply", f"缺少字段 {name}（数组）。")
@@ -114,7 +129,7 @@ def _numbered(data: Mapping[str, Any], expected: Iterable[int]) -> dict[int, str
     wanted = set(expected)
     found: dict[int, str] = {}
     twice: set[int] = set()
-    for item in _items(data, "sentences"):
+    for item in items_of(data, "sentences"):
         if not isinstance(item, dict):
             continue
         number = item.get("n")
@@ -146,8 +161,8 @@ def parse_enrich(completion: Completion, expected: Iterable[int]) -> EnrichReply
         )
     title = _line(data.get("title_zh"), "title_zh")
     summary = _line(data.get("summary_zh"), "summary_zh")
-    points = tuple(filter(None, (_point(item) for item in _items(data, "contributions"))))
-    tags = tuple(filter(None, (_line(item, "tags[]").strip("#，,。 ") for item in _items(data, "tags"))))
+    points = tuple(filter(None, (_point(item) for item in items_of(data, "contributions"))))
+    tags = tuple(filter(None, (_line(item, "tags[]").strip("#，,。 ") for item in items_of(data, "tags"))))
     for name, value in (("title_zh", title), ("summary_zh", summary), ("contributions", points)):
         if not value:
             raise ReplyError(f"{name} is empty", "invalid-reply", f"字段 {name} 不能为空。")
@@ -179,7 +194,7 @@ def parse_review(
     """
     wanted = set(expected)
     doubts: dict[int, list[tuple[Severity, str]]] = {}
-    for item in _items(load_object(usable_text(completion)), "findings"):
+    for item in items_of(load_object(usable_text(completion)), "findings"):
         number = item.get("n") if isinstance(item, dict) else None
         if not isinstance(number, int) or isinstance(number, bool) or number not in wanted:
             continue
@@ -198,7 +213,7 @@ def parse_relevance(completion: Completion, arxiv_ids: Iterable[str]) -> dict[st
     """
     wanted = {arxiv_id.lower(): arxiv_id for arxiv_id in arxiv_ids}
     scores: dict[str, Relevance] = {}
-    for item in _items(load_object(usable_text(completion)), "papers"):
+    for item in items_of(load_object(usable_text(completion)), "papers"):
         if not isinstance(item, dict):
             continue
         name = re.sub(r"^arxiv:|v\d+$", "", str(item.get("arxiv_id", "")).strip().lower())
@@ -222,7 +237,7 @@ def parse_overview(completion: Completion) -> tuple[Paragraph, ...]:
         ReplyError: it cannot be used.
     """
     paragraphs = []
-    for item in _items(load_object(usable_text(completion)), "paragraphs"):
+    for item in items_of(load_object(usable_text(completion)), "paragraphs"):
         if not isinstance(item, dict):
             raise ReplyError("a paragraph is no object", "invalid-reply", "paragraphs 的每一项必须是对象。")
         names = item.get("papers")

@@ -10,14 +10,13 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
-from typing import Literal
 from zoneinfo import ZoneInfo
 
 from digest.checks import CHECKS
-from digest.edges.store import Store, StoredCompletion
+from digest.edges.store import Store
 from digest.errors import BackendError, ReplyError
 from digest.llm.accounts import spent_by_task
+from digest.llm.asking import OUTAGES, Asker
 from digest.llm.draft import (
     Draft,
     Reader,
@@ -27,20 +26,15 @@ from digest.llm.draft import (
     with_text_at,
     without_long_summary,
 )
-from digest.llm.prompts import Prompts, SourceText, again, paper_part
+from digest.llm.prompts import Prompts, SourceText, again
 from digest.llm.replies import parse_enrich, parse_repair
-from digest.llm.request import Backend, Completion, Message, Request
+from digest.llm.request import Backend, Completion, Request
 from digest.llm.review import NAME as REVIEWER
 from digest.llm.review import Reviewer
-from digest.llm.wrappers import from_store
 from digest.models import Provenance, Reason, Spent, Translation
 
 log = logging.getLogger("digest.llm")
 
-_OUTAGES = frozenset({"no-key", "balance", "budget", "unreachable"})
-"""Reasons that say nothing of the paper: a final mark would be hasty."""
-MOST_ASKS = 3
-"""Enrich calls for one paper in one run, at most."""
 TRANSLATION_TASKS = ("enrich", "repair", "review")
 """Tasks whose completions a paper's translation costs."""
 
@@ -75,7 +69,9 @@ class Translator:
         """Return the paper's translation or the reason why there is none; never raises for either."""
         request = self.prompts.enrich(source)
         try:
-            draft = await self._draft(source, request)
+            draft = await self._asker.ask(
+                request, lambda reply, asked: self._read(source, reply, asked.model)
+            )
             draft = await self._reviewed(source, draft, range(1, len(source.sentences) + 1))
             if draft.hard:
                 draft = await self._mended(source, request, draft)
@@ -84,7 +80,7 @@ class Translator:
             level = logging.DEBUG if isinstance(error, BackendError) and error.ends_stage else logging.WARNING
             log.log(level, "paper not translated: id=%s reason=%s %s", source.arxiv_id, error.reason, error)
             return Translated(None, None, error.reason)
-        self._judge(draft.completion, "accepted")
+        self._asker.judge(draft.completion, "accepted")
         first = draft.completion.row or 0
         kept = tuple(one for one in self.store.kept_for(source.arxiv_id) if one.row >= first)
         return Translated(
@@ -92,7 +88,7 @@ class Translator:
             Provenance(
                 draft.completion.model,
                 self.prompts.version("enrich"),
-                self._date_of(draft.completion, kept),
+                self._asker.answered_on(source.arxiv_id, draft.completion, self.zone),
                 self._checks(),
                 draft.findings,
             ),
@@ -104,55 +100,9 @@ class Translator:
         names = tuple(check.name for check in CHECKS)
         return names if self.reviewer is None else (*names, REVIEWER)
 
-    async def _draft(self, source: SourceText, first: Request) -> Draft:
-        """Return a usable reply, asked for up to three times; a stored one costs nothing."""
-        stored = self.store.find_accepted_in_chain(first.key)
-        if stored is not None:
-            return self._read(source, from_store(stored), first.model)
-        request = first
-        for ask in range(1, MOST_ASKS + 1):
-            try:
-                completion = await self.backend.complete(request)
-            except BackendError as error:
-                fallback = self._fallback(request, error.reason)
-                if fallback is None:
-                    raise
-                request = fallback
-                continue
-            try:
-                return self._read(source, completion, request.model)
-            except ReplyError as error:
-                self._judge(completion, "rejected", str(error))
-                following = self._next(request, completion, error, last=ask >= MOST_ASKS - 1)
-                if following is None or ask == MOST_ASKS:
-                    raise
-                log.info("asking the model again: id=%s %s", source.arxiv_id, error)
-                request = following
-        raise ReplyError("no usable reply", "invalid-reply")
-
-    def _next(
-        self, request: Request, completion: Completion, error: ReplyError, *, last: bool
-    ) -> Request | None:
-        if error.reason == "refused":
-            return self._fallback(request, error.reason)
-        if error.reason == "cut-off":
-            return replace(again(request, "", ""), max_tokens=request.max_tokens * 2)
-        return (self._fallback(request, error.reason) if last else None) or again(
-            request, error.advice, completion.text
-        )
-
-    def _fallback(self, request: Request, reason: Reason) -> Request | None:
-        """Return the same question to the fallback model; None if there is none or it was it."""
-        useful = reason in ("refused", "cut-off", "invalid-reply")
-        if not useful or self.fallback_model is None or request.model == self.fallback_model:
-            return None
-        return replace(
-            request,
-            model=self.fallback_model,
-            messages=(request.messages[0], Message("user", paper_part(request.messages[-1].content))),
-            attempt=0,
-            chain=request.chain_key,
-        )
+    @property
+    def _asker(self) -> Asker:
+        return Asker(self.backend, self.store, self.fallback_model)
 
     def _read(self, source: SourceText, completion: Completion, asked: str) -> Draft:
         reply = parse_enrich(completion, range(1, len(source.sentences) + 1))
@@ -180,9 +130,9 @@ class Translator:
             if any(found.sentence is None for found in draft.hard):
                 draft = await self._asked_again(source, replace(request, model=draft.asked), draft)
         except (BackendError, ReplyError) as error:
-            if error.reason in _OUTAGES:
+            if error.reason in OUTAGES:
                 # Nobody could be asked: the answer is kept, and the next run asks for its repair.
-                self._judge(draft.completion, "accepted")
+                self._asker.judge(draft.completion, "accepted")
                 raise
             log.warning("repair failed: id=%s %s", source.arxiv_id, error)
         return without_long_summary(draft)
@@ -195,7 +145,7 @@ class Translator:
         try:
             other = self._read(source, completion, repeat.model)
         except ReplyError as error:
-            self._judge(completion, "rejected", str(error))
+            self._asker.judge(completion, "rejected", str(error))
             raise
         merged = self.reader.redraft(source, draft, better_parts(draft, other))
         chosen = self._chosen(draft, merged, completion, better=len(merged.hard) < len(draft.hard))
@@ -207,7 +157,7 @@ class Translator:
         try:
             mended = parse_repair(completion, numbers)
         except ReplyError as error:
-            self._judge(completion, "rejected", str(error))
+            self._asker.judge(completion, "rejected", str(error))
             raise
         best = draft
         for number, text in mended.items():
@@ -219,19 +169,8 @@ class Translator:
 
     def _chosen(self, draft: Draft, other: Draft, completion: Completion, *, better: bool) -> Draft:
         """Return the better of two, and record whether the second completion was of use."""
-        self._judge(completion, "accepted" if better else "rejected", "" if better else "no better")
+        self._asker.judge(completion, "accepted" if better else "rejected", "" if better else "no better")
         return other if better else draft
-
-    def _judge(
-        self, completion: Completion, verdict: Literal["accepted", "rejected"], problem: str = ""
-    ) -> None:
-        if completion.row is not None:
-            self.store.judge(completion.row, verdict, problem)
-
-    def _date_of(self, completion: Completion, kept: tuple[StoredCompletion, ...]) -> date:
-        stored = next((one for one in kept if one.row == completion.row), None)
-        instant: datetime = stored.created_at if stored is not None else kept[-1].created_at
-        return instant.astimezone(self.zone).date()
 
 
 def _changed(draft: Draft, other: Draft) -> list[int]:

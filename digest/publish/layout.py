@@ -10,7 +10,7 @@ from typing import Literal
 from digest.config import Paths
 from digest.content import paths
 
-Kind = Literal["paper", "ledger", "post", "report", "other"]
+Kind = Literal["paper", "item", "ledger", "post", "report", "other"]
 
 _LEDGER = re.compile(r"(\d{4}-\d{2}-\d{2})\.json")
 _REPORT = re.compile(r"\d{4}-(?:W\d{2}|\d{2})\.json")
@@ -25,16 +25,19 @@ class Layout:
     """The blog's content folders as git sees them: POSIX paths from the top of the work tree."""
 
     papers: str
+    items: str
     posts: str
     data: str
 
     @property
     def folders(self) -> tuple[str, ...]:
-        return (self.papers, self.posts, self.data)
+        return (self.papers, self.items, self.posts, self.data)
 
     def kind(self, name: str) -> Kind:
         if name.startswith(f"{self.papers}/") and name.endswith(".md"):
             return "paper"
+        if name.startswith(f"{self.items}/") and name.endswith(".md"):
+            return "item"
         for folder, pattern in ((f"{self.data}/reports/", _REPORT), (f"{self.posts}/", _REPORT_POST)):
             if name.startswith(folder) and pattern.fullmatch(name.removeprefix(folder)):
                 return "report"
@@ -74,4 +77,4 @@ def make_layout(folders: Paths, prefix: str) -> Layout:
     def at(folder: str) -> str:
         return prefix + folder.removeprefix("./").rstrip("/")
 
-    return Layout(at(folders.papers), at(folders.posts), at(folders.data))
+    return Layout(at(folders.papers), at(folders.items), at(folders.posts), at(folders.data))

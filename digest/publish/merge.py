@@ -8,17 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any, Literal
+from typing import Literal, TypeVar
 
-from digest.content.body import SECTION_BY_HEADING
-from digest.content.fields import FIELD_BY_KEY
-from digest.content.ledger import Ledger, LedgerPaper
+from digest.content import documents
+from digest.content.documents import Document, Format, Record
+from digest.content.ledger import Ledger, LedgerItem, LedgerPaper
 from digest.content.paperfile import PaperFile
-from digest.content.papers import Document, keep_edits, parse_paper, render_paper
+from digest.content.papers import PAPERS
 from digest.content.posts import is_ours
 from digest.models import DayState, Status
 
 Side = Literal["ours", "theirs"]
+R = TypeVar("R", bound=Record)
 
 _STATUS_RANK: dict[Status, int] = {"original-only": 0, "needs-review": 1, "complete": 2, "withdrawn": 2}
 _DAY_RANK: dict[DayState, int] = {"inferred": 0, "partial": 1, "complete": 2}
@@ -33,17 +34,9 @@ class Chosen:
     """Whose version it is in the main."""
 
 
-def has_hand(document: Document) -> bool:
-    """Whether a hand wrote into a paper file: fields of ours, or entries and headings of its own."""
-    return bool(document.paper.edited or _own_entries(document) or _own_blocks(document))
-
-
-def winner(ours: Document, theirs: Document) -> Side:
-    """Return whose paper file wins."""
-    if has_hand(ours) and not _same_hand(ours, theirs):
-        return "ours"
-    better = _STATUS_RANK[ours.paper.status] > _STATUS_RANK[theirs.paper.status]
-    return "ours" if better else "theirs"
+def has_hand(document: Document[R], kind: Format[R]) -> bool:
+    """Whether a hand wrote into a file: fields of ours, or entries and headings of its own."""
+    return bool(document.record.edited or _own_entries(document, kind) or _own_blocks(document, kind))
 
 
 def merge_papers(ours: str, theirs: str, path: str) -> Chosen:
@@ -52,71 +45,79 @@ def merge_papers(ours: str, theirs: str, path: str) -> Chosen:
     Raises:
         ContentError: one of them cannot be read.
     """
-    mine, other = parse_paper(ours, path), parse_paper(theirs, path)
-    side = winner(mine, other)
+    return merge_files(ours, theirs, path, PAPERS)
+
+
+def merge_files(ours: str, theirs: str, path: str, kind: Format[R]) -> Chosen:
+    """Return the content file that stands; see ``merge_papers``."""
+    mine, other = documents.parse(ours, path, kind), documents.parse(theirs, path, kind)
+    side = _winner(mine, other, kind)
     texts = {"ours": (mine, ours, other), "theirs": (other, theirs, mine)}
     first, text, second = texts[side]
-    return Chosen(_with_hand_of(first, text, second), side)
+    return Chosen(_with_hand_of(first, text, second, kind), side)
 
 
-def _same_hand(ours: Document, theirs: Document) -> bool:
+def _winner(ours: Document[R], theirs: Document[R], kind: Format[R]) -> Side:
+    if has_hand(ours, kind) and not _same_hand(ours, theirs, kind):
+        return "ours"
+    better = _STATUS_RANK[_status(ours)] > _STATUS_RANK[_status(theirs)]
+    return "ours" if better else "theirs"
+
+
+def _status(document: Document[R]) -> Status:
+    status: Status = getattr(document.record, "status", "original-only")
+    return status
+
+
+def _same_hand(ours: Document[R], theirs: Document[R], kind: Format[R]) -> bool:
     """Whether all that a hand wrote into ours stands in theirs too."""
+    mine, other = (documents.tracked_values(one.record, kind) for one in (ours, theirs))
     return (
-        set(ours.paper.edited) <= set(theirs.paper.edited)
-        and all(_value(ours, name) == _value(theirs, name) for name in ours.paper.edited)
-        and set(_own_entries(ours)) <= set(_own_entries(theirs))
-        and {raw for _, raw in _own_blocks(ours)} <= {raw for _, raw in _own_blocks(theirs)}
+        set(ours.record.edited) <= set(theirs.record.edited)
+        and all(mine.get(name) == other.get(name) for name in ours.record.edited)
+        and set(_own_entries(ours, kind)) <= set(_own_entries(theirs, kind))
+        and {raw for _, raw in _own_blocks(ours, kind)} <= {raw for _, raw in _own_blocks(theirs, kind)}
     )
 
 
-def _with_hand_of(first: Document, text: str, second: Document) -> str:
+def _with_hand_of(first: Document[R], text: str, second: Document[R], kind: Format[R]) -> str:
     """Return the winner's text with what only the loser's hand wrote."""
-    edits = tuple(name for name in second.paper.edited if name not in first.paper.edited)
-    entries = {key for key, _ in _own_entries(first)}
-    headings = {heading for heading, _ in _own_blocks(first)}
-    own_entries = tuple(entry for entry in _own_entries(second) if entry[0] not in entries)
+    edits = tuple(name for name in second.record.edited if name not in first.record.edited)
+    entries = {key for key, _ in _own_entries(first, kind)}
+    headings = {heading for heading, _ in _own_blocks(first, kind)}
+    own_entries = tuple(entry for entry in _own_entries(second, kind) if entry[0] not in entries)
     own_blocks = tuple(
         block
         for block in second.blocks
-        if (block.heading, block.raw.strip()) in _own_blocks(second) and block.heading not in headings
+        if (block.heading, block.raw.strip()) in _own_blocks(second, kind) and block.heading not in headings
     )
     if not (edits or own_entries or own_blocks):
         return text
-    carried = keep_edits(first.paper, replace(second, record=replace(second.paper, edited=edits)))
-    owned = tuple(name for name in _FIELD_ORDER if name in {*first.paper.edited, *edits})
+    hand = replace(second, record=replace(second.record, edited=edits))
+    carried = documents.keep_edits(first.record, hand, kind)
+    order = (*(field.key for field in kind.fields), *(section.field for section in kind.sections))
+    owned = tuple(name for name in order if name in {*first.record.edited, *edits})
     # What the tool wrote there last is the winner's value: the loser's differs from it, and stays an edit.
     base = replace(
         first,
-        record=replace(first.paper, edited=owned),
+        record=replace(first.record, edited=owned),
         entries=(*first.entries, *own_entries),
         blocks=(*first.blocks, *own_blocks),
     )
-    return render_paper(replace(carried, edited=owned), base)
+    return documents.render(replace(carried, edited=owned), base, kind)
 
 
-_FIELD_ORDER = (*FIELD_BY_KEY, *(section.field for section in SECTION_BY_HEADING.values()))
+def _own_entries(document: Document[R], kind: Format[R]) -> tuple[tuple[str, str], ...]:
+    return tuple((key, raw) for key, raw in document.entries if kind.field(key) is None and key != "digest")
 
 
-def _own_entries(document: Document) -> tuple[tuple[str, str], ...]:
-    return tuple((key, raw) for key, raw in document.entries if key not in FIELD_BY_KEY and key != "digest")
-
-
-def _own_blocks(document: Document) -> tuple[tuple[str, str], ...]:
+def _own_blocks(document: Document[R], kind: Format[R]) -> tuple[tuple[str, str], ...]:
     """Return (heading, text) of the sections that are no part of the format; empty ones do not count."""
     return tuple(
         (block.heading, block.raw.strip())
         for block in document.blocks
-        if block.heading not in SECTION_BY_HEADING
-        and not block.heading.startswith("# ")
-        and block.raw.strip()
+        if kind.section(block.heading) is None and not block.heading.startswith("# ") and block.raw.strip()
     )
-
-
-def _value(document: Document, name: str) -> Any:
-    if name == "answers":
-        return document.paper.reading.answers if document.paper.reading is not None else ()
-    field = FIELD_BY_KEY.get(name)
-    return getattr(document.paper, (field.attribute if field is not None else None) or name, None)
 
 
 def merge_ledgers(ours: Ledger, theirs: Ledger, sides: Mapping[str, Side]) -> Ledger:
@@ -126,6 +127,8 @@ def merge_ledgers(ours: Ledger, theirs: Ledger, sides: Mapping[str, Side]) -> Le
         ours: of this machine.
         theirs: of the remote.
         sides: by paper, whose file won where both had changed it; its row comes with it.
+
+    Other feeds' items of both stay: each machine may have seen some alone.
     """
 
     def rank(ledger: Ledger) -> tuple[int, int]:
@@ -143,7 +146,22 @@ def merge_ledgers(ours: Ledger, theirs: Ledger, sides: Mapping[str, Side]) -> Le
             return mine if _STATUS_RANK[mine.state] > _STATUS_RANK[other.state] else other
         return rows[side].get(one.arxiv_id, one)
 
-    return replace(base, papers=tuple(row(one) for one in base.papers))
+    return replace(
+        base,
+        papers=tuple(row(one) for one in base.papers),
+        feeds=base.feeds or ours.feeds or theirs.feeds,
+        items=_merged_items(base, theirs if base is ours else ours),
+    )
+
+
+def _merged_items(base: Ledger, other: Ledger) -> tuple[LedgerItem, ...]:
+    """Return the items of both: what one machine alone took up, the day took up too."""
+    known = {row.key: row for row in base.items}
+    for row in other.items:
+        mine = known.get(row.key)
+        if mine is None or _STATUS_RANK[row.state] > _STATUS_RANK[mine.state]:
+            known[row.key] = row
+    return tuple(known.values())
 
 
 def settle_rows(ledger: Ledger, papers: Mapping[str, PaperFile]) -> Ledger:

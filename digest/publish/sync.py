@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from digest.config import Blog
+from digest.content.items import ItemFile
 from digest.content.ledger import Ledger
 from digest.content.paperfile import PaperFile
 from digest.content.posts import PostRenderer
@@ -126,13 +127,14 @@ def _post_renderer(blog: Blog, templates: tuple[Path, ...]) -> RenderPost:
     posts = PostRenderer(templates, blog.config.site, blog.config.arxiv.categories)
     full = blog.config.arxiv.replacements == "full"
 
-    def render(ledger: Ledger, papers: dict[str, PaperFile]) -> str:
+    def render(ledger: Ledger, papers: dict[str, PaperFile], items: dict[str, ItemFile]) -> str:
         """Only new and cross-listed papers have sections of their own, as in the nightly run."""
         shown = {
             row.arxiv_id: papers[row.arxiv_id]
             for row in ledger.papers
             if row.arxiv_id in papers and (full or row.announce_type in ("new", "cross"))
         }
-        return posts.render(ledger, shown)
+        shown |= {row.key: papers[row.key] for row in ledger.items if row.key in papers}
+        return posts.render(ledger, shown, items=items)
 
     return render

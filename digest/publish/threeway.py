@@ -13,18 +13,28 @@ from datetime import date
 from pathlib import Path
 from typing import Literal
 
+from digest.content.items import ITEMS, ItemFile, parse_item, read_item
 from digest.content.ledger import Ledger, parse_ledger, render_ledger
 from digest.content.paperfile import PaperFile
-from digest.content.papers import parse_paper, read_paper
+from digest.content.papers import PAPERS, parse_paper, read_paper
+from digest.content.paths import is_arxiv_id
 from digest.content.posts import is_ours
 from digest.content.reportfile import parse_report_file
 from digest.errors import ContentError, PublishError
 from digest.publish.git import Git, join_names
 from digest.publish.layout import Layout
-from digest.publish.merge import Side, has_hand, merge_ledgers, merge_papers, merge_posts, settle_rows
+from digest.publish.merge import (
+    Side,
+    has_hand,
+    merge_files,
+    merge_ledgers,
+    merge_papers,
+    merge_posts,
+    settle_rows,
+)
 
-RenderPost = Callable[[Ledger, "dict[str, PaperFile]"], str]
-"""Renders a day's post from its ledger and all papers of it that have a file."""
+RenderPost = Callable[[Ledger, "dict[str, PaperFile]", "dict[str, ItemFile]"], str]
+"""Renders a day's post from its ledger and all papers and items of it that have a file."""
 
 _Stage = Literal[1, 2, 3]
 _OURS: _Stage = 2
@@ -97,7 +107,7 @@ def merge_commits(git: Git, layout: Layout, ours: str, theirs: str, render_post:
         git.run("read-tree", "-i", "-m", "--aggressive", base.text, ours, theirs, index=work.index)
         unmerged = _unmerged(work)
         # Papers first: a ledger's rows follow them, and a post follows its ledger.
-        order = {"paper": 0, "ledger": 1, "post": 2, "report": 3, "other": 4}
+        order = {"paper": 0, "item": 0, "ledger": 1, "post": 2, "report": 3, "other": 4}
         for name in sorted(unmerged, key=lambda one: (order[layout.kind(one)], one)):
             _RESOLVE[layout.kind(name)](work, name, unmerged[name])
         if work.stuck:
@@ -143,10 +153,23 @@ def _resolve_paper(work: _Work, name: str, entries: _Entries) -> None:
     elif _THEIRS not in entries:
         # The remote dropped it: that stands, but for what a hand wrote here.
         mine = parse_paper(_text(work, entries, _OURS), name)
-        _take(work, name, entries, _OURS if has_hand(mine) else _THEIRS)
+        _take(work, name, entries, _OURS if has_hand(mine, PAPERS) else _THEIRS)
     else:
         chosen = merge_papers(_text(work, entries, _OURS), _text(work, entries, _THEIRS), name)
         work.sides[read_paper(chosen.text, name).arxiv_id] = chosen.side
+        if chosen.side == "ours":
+            work.kept.add(name)
+        work.put(name, chosen.text, entries[_THEIRS][0])
+
+
+def _resolve_item(work: _Work, name: str, entries: _Entries) -> None:
+    if _OURS not in entries:
+        _take(work, name, entries, _THEIRS)
+    elif _THEIRS not in entries:
+        mine = parse_item(_text(work, entries, _OURS), name)
+        _take(work, name, entries, _OURS if has_hand(mine, ITEMS) else _THEIRS)
+    else:
+        chosen = merge_files(_text(work, entries, _OURS), _text(work, entries, _THEIRS), name, ITEMS)
         if chosen.side == "ours":
             work.kept.add(name)
         work.put(name, chosen.text, entries[_THEIRS][0])
@@ -218,6 +241,7 @@ def _merge_as_text(work: _Work, name: str, entries: _Entries) -> bool:
 
 _RESOLVE: dict[str, Callable[[_Work, str, _Entries], None]] = {
     "paper": _resolve_paper,
+    "item": _resolve_item,
     "ledger": _resolve_ledger,
     "post": _resolve_post,
     "report": _resolve_report,
@@ -237,7 +261,7 @@ def _days_of_both(work: _Work, base: str, ours: str, theirs: str) -> tuple[date,
 def _days_of(work: _Work, names: Iterable[str]) -> frozenset[date]:
     days: set[date | None] = set()
     for name in names:
-        if work.layout.kind(name) == "paper":
+        if work.layout.kind(name) in ("paper", "item"):
             days.add(_announced(work, name))
         else:
             days.add(work.layout.day(name))
@@ -247,9 +271,22 @@ def _days_of(work: _Work, names: Iterable[str]) -> frozenset[date]:
 def _announced(work: _Work, name: str) -> date | None:
     text = work.text(name)
     try:
-        return read_paper(text, name).announced if text is not None else None
+        if text is None:
+            return None
+        read = read_item if work.layout.kind(name) == "item" else read_paper
+        return read(text, name).announced
     except ContentError:
         return None  # changed by one side alone: for the next build to complain of, not for a merge
+
+
+def _items(work: _Work, ledger: Ledger) -> dict[str, ItemFile]:
+    """Return the day's items that have a file, whatever month's folder holds it."""
+    if not ledger.items:
+        return {}
+    listed = work.git.run("ls-files", "-z", "--", work.layout.items, index=work.index).names
+    names = {name.rpartition("/")[2].removesuffix(".md"): name for name in listed}
+    found = {row.key: work.text(names[row.key]) for row in ledger.items if row.key in names}
+    return {key: read_item(text, names[key]) for key, text in found.items() if text is not None}
 
 
 def _settle(work: _Work, day: date, render_post: RenderPost) -> None:
@@ -264,11 +301,16 @@ def _settle(work: _Work, day: date, render_post: RenderPost) -> None:
         found = work.text(layout.paper(row.arxiv_id))
         if found is not None:
             papers[row.arxiv_id] = parse_paper(found, layout.paper(row.arxiv_id)).paper
+    items = _items(work, ledger)
+    for key in (item.key for item in ledger.items if is_arxiv_id(item.key)):
+        found = work.text(layout.paper(key))
+        if found is not None:
+            papers[key] = parse_paper(found, layout.paper(key)).paper
     settled = settle_rows(ledger, papers)
     if settled != ledger:
         work.put(layout.ledger(day), render_ledger(settled))
     post = work.text(layout.post(day))
     if post is not None and is_ours(post, layout.post(day)):
-        rendered = render_post(settled, papers)
+        rendered = render_post(settled, papers, items)
         if rendered != post:
             work.put(layout.post(day), rendered)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 from pathlib import Path
 
@@ -20,6 +20,7 @@ from digest.content.reportfile import (
     report_path,
     report_post_path,
 )
+from digest.dates import CATCHUP_DAYS
 from digest.edges.disk import read_text, write_atomic
 
 _LEDGER_NAME = re.compile(r"(\d{4}-\d{2}-\d{2})\.json")
@@ -94,6 +95,19 @@ class Archive:
         path = self._data / paths.ledger_path(day)
         text = read_text(path)
         return None if text is None else parse_ledger(text, str(path))
+
+    def days_waiting(self, but: Collection[date], today: date) -> tuple[date, ...]:
+        """Return other dates of the last quarter on which papers still wait for a reading, newest first.
+
+        They are older than the look-back: one more run covers them, and settles the matter.
+        """
+        recent = (day for day in reversed(self.ledger_days()) if (today - day).days <= CATCHUP_DAYS)
+        return tuple(day for day in recent if day not in but and self._waits(day))
+
+    def _waits(self, day: date) -> bool:
+        text = read_text(self._data / paths.ledger_path(day)) or ""
+        # Most days wait for nothing, and need not be parsed for that.
+        return re.search(r'"todo": \[[^\]]*"reading"', text) is not None
 
     def save_ledger(self, ledger: Ledger) -> None:
         self._write(self._data / paths.ledger_path(ledger.date), render_ledger(ledger))

@@ -9,20 +9,24 @@ from datetime import date
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from digest.config import Blog, api_key
+from digest.config import Blog, Readings, api_key
 from digest.decide.catchup import catch_up
 from digest.edges.clock import Clock
 from digest.edges.http import Http, PoliteHttp
 from digest.edges.resources import template_folders
 from digest.edges.store import Store
 from digest.errors import ConfigError, ContentError
+from digest.feeds.records import Web
+from digest.fulltext.fetch import FullTexts
 from digest.llm.request import Backend
 from digest.models import Spent
 from digest.run.archive import Archive
 from digest.run.day import DayRunner
 from digest.run.daybook import DayBook
+from digest.run.feeds import feed_stage
 from digest.run.llm_stage import LlmStage
 from digest.run.options import BuildOptions, DayResult, Progress
+from digest.run.readings import ReadingRunner
 from digest.run.reporting import Ask, NightlyReports, ReportBook, Written
 from digest.run.vocabulary import Vocabulary, load_vocabulary
 
@@ -66,6 +70,7 @@ def build(
     progress: Progress,
     connect: Connect | None = None,
     http: Http | None = None,
+    web: Web | None = None,
     told: Callable[[DayResult], None] = lambda _: None,
 ) -> BuildReport:
     """Work on the dates that the options name, or on the latest announcement and catch-up.
@@ -78,6 +83,7 @@ def build(
         progress: told how far the LLM stage is.
         connect: makes the back end; None for the configured server.
         http: asks arXiv; None for the live connection.
+        web: reads other feeds; None for the live connection.
         told: called with each date's result as soon as it is known.
 
     Raises:
@@ -108,6 +114,17 @@ def build(
             templates=folders,
             connect=connect or _live(blog, key, store, clock),
         )
+        readings = ReadingRunner(
+            blog,
+            _readings(config.readings, options),
+            asks=options.llm,
+            archive=archive,
+            store=store,
+            texts=FullTexts(http, store, config.arxiv, clock),
+            clock=clock,
+            llm=llm,
+            progress=progress,
+        )
         runner = DayRunner(
             blog,
             options,
@@ -116,7 +133,19 @@ def build(
             http=http,
             clock=clock,
             llm=llm,
+            readings=readings,
             daybook=daybook,
+            feeds=feed_stage(
+                blog,
+                options,
+                archive=archive,
+                store=store,
+                http=http,
+                web=web,
+                clock=clock,
+                llm=llm,
+                progress=progress,
+            ),
             progress=progress,
         )
         reports = NightlyReports(blog, archive, store)
@@ -223,7 +252,18 @@ def _days(blog: Blog, options: BuildOptions, archive: Archive, clock: Clock) -> 
             first,
             last,
         )
-    return plan.days
+    covered = plan.days
+    if options.llm:
+        covered = (*covered, *archive.days_waiting(covered, clock.now().date()))
+    if blog.config.feeds:
+        # On a quiet day the feeds are still read: for the newest date that has a ledger.
+        covered = tuple(dict.fromkeys((*covered, *archive.ledger_days()[-1:])))
+    return covered
+
+
+def _readings(settings: Readings, options: BuildOptions) -> Readings:
+    """Return the blog's readings, as this run wants them."""
+    return settings if options.readings is None else settings.model_copy(update={"mode": options.readings})
 
 
 def _announced(archive: Archive, arxiv_id: str) -> date:

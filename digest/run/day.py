@@ -1,6 +1,6 @@
 """One announcement date: see, decide, ask, write.
 
-ledger, files ─▶ (arXiv ─▶ judge_day) ─▶ jobs ─▶ metadata ─▶ LLM ─▶ paper files ─▶ ledger ─▶ post
+ledger, files ─▶ (arXiv ─▶ judge_day) ─▶ jobs ─▶ metadata ─▶ LLM ─▶ paper files ─▶ readings ─▶ ledger ─▶ post
 """
 
 from __future__ import annotations
@@ -13,11 +13,13 @@ from datetime import date, timedelta
 
 from digest.config import Blog
 from digest.content.ledger import Ledger, LedgerPaper
+from digest.content.paperfile import PaperFile
 from digest.content.papers import Document, keep_edits
 from digest.content.posts import counts_of
 from digest.dates import is_announcement_weekday, latest_announcement
 from digest.decide.announcement import Verdict, judge_day, not_weaker
 from digest.decide.catchup import needs_listing
+from digest.decide.lift import lifts_of, with_later_lifts
 from digest.decide.plan import (
     Job,
     job_order,
@@ -32,13 +34,16 @@ from digest.edges.http import Http
 from digest.edges.store import Store
 from digest.errors import ContentError, SourceError
 from digest.llm.accounts import spent_by_task
+from digest.llm.reading import READING_TASKS
 from digest.llm.score import Scored
 from digest.llm.translate import TRANSLATION_TASKS, Translated
 from digest.models import Announcement, Paper, RawAnswer, Reason, Spent
 from digest.run.archive import Archive
 from digest.run.daybook import DayBook
+from digest.run.feeds import FeedStage
 from digest.run.llm_stage import LlmStage, LlmWork
 from digest.run.options import BuildOptions, DayResult, Progress
+from digest.run.readings import ReadingRunner
 from digest.sources.observe import ArxivObserver
 from digest.sources.query_api import fetch_metadata
 
@@ -63,7 +68,9 @@ class DayRunner:
         http: Http,
         clock: Clock,
         llm: LlmStage,
+        readings: ReadingRunner,
         daybook: DayBook,
+        feeds: FeedStage,
         progress: Progress,
     ) -> None:
         self._config = blog.config
@@ -73,12 +80,15 @@ class DayRunner:
         self._http = http
         self._clock = clock
         self._llm = llm
+        self._readings = readings
         self._daybook = daybook
+        self._feeds = feeds
         self._progress = progress
         self._observer = ArxivObserver(http, store, blog.config.arxiv, clock)
         self._scored = blog.config.interests.given
         self._attempted: set[str] = set()
         self._not_refreshed: list[str] = []
+        self._records: dict[str, PaperFile] = {}
 
     def run(self, day: date) -> DayResult:
         """Bring one date as far as it goes now."""
@@ -100,15 +110,18 @@ class DayRunner:
         jobs = self._jobs(None if whole else ledger, documents, announcement)
         work = self._work(jobs)
         if self._options.dry_run:
-            return self._priced(day, jobs, work)
+            return self._priced(day, jobs, work, ledger)
         if self._options.refresh is not None:
             ids = [job.arxiv_id for job in work.translate if job.record is not None and job.old is not None]
             self._store.supersede(ids, TRANSLATION_TASKS)
         rows = self._do(day, jobs, work, ledger)
-        new = self._daybook.ledger(day, rows, ledger, announcement)
+        read_before = self._readings.made
+        rows = self._readings.run(day, rows, self._records)
+        new = self._feeds.into(self._daybook.ledger(day, rows, ledger, announcement), ledger)
         self._store.book(day.isoformat(), [row.arxiv_id for row in rows])
         self._daybook.save(new)
-        return self._result(new, verdict, done=new == ledger and not work.translate and not work.score)
+        idle = not work.translate and not work.score and self._readings.made == read_before
+        return self._result(new, verdict, done=new == ledger and idle)
 
     # ── seeing ──
 
@@ -212,9 +225,14 @@ class DayRunner:
         ]
         return LlmWork(tuple(translate), tuple(score))
 
-    def _priced(self, day: date, jobs: Sequence[Job], work: LlmWork) -> DayResult:
+    def _priced(self, day: date, jobs: Sequence[Job], work: LlmWork, ledger: Ledger | None) -> DayResult:
         counts = Counter(job.announce_type for job in jobs)
-        estimate = self._llm.estimate(work, again=self._options.refresh is not None)
+        more, texts = self._feeds.estimate(day, ledger, frozenset(job.arxiv_id for job in jobs))
+        both = LlmWork((*work.translate, *more.translate), (*work.score, *more.score))
+        estimate = self._llm.estimate(both, texts, again=self._options.refresh is not None)
+        if self._options.llm:
+            fresh = [job.record for job in jobs if job.record is not None and not job.is_replacement]
+            estimate += self._readings.estimate(fresh)
         prices = self._config.llm.prices
         return DayResult(
             day,
@@ -234,6 +252,7 @@ class DayRunner:
     def _do(self, day: date, jobs: Sequence[Job], work: LlmWork, ledger: Ledger | None) -> list[LedgerPaper]:
         before = {row.arxiv_id: row for row in ledger.papers} if ledger is not None else {}
         rows: dict[str, LedgerPaper] = {}
+        self._records = {}
 
         def finished(job: Job, translated: Translated | None, scored: Scored | None) -> None:
             rows[job.arxiv_id] = self._finish(day, job, translated, scored, before.get(job.arxiv_id))
@@ -270,12 +289,15 @@ class DayRunner:
         elif job.source is not None:
             reason = self._reason(job, translated, before)
         if record is not None and scored is not None:
-            record = with_relevance(record, scored.relevance)
+            record = with_relevance(record, scored.relevance, lifts_of(record, self._config.interests))
+        elif record is not None and record.translation is not None and translated is not None:
+            record = with_later_lifts(record, lifts_of(record, self._config.interests))
         if record is not None:
             force = self._options.force and translated is not None and translated.translation is not None
             if job.old is not None and not force:
                 record = keep_edits(record, job.old)
             self._archive.save_paper(record, job.old, force=force)
+            self._records[job.arxiv_id] = record
         spent = self._spent(day, job.arxiv_id, before)
         row = ledger_row(job, record, reason, spent, scored=self._scored)
         if before is not None and translated is None and before.state in _SETTLED:
@@ -297,13 +319,16 @@ class DayRunner:
         """Return what was kept for a paper on this date; without the cache, what the ledger said."""
         kept = self._store.kept_for(arxiv_id, day.isoformat())
         said = dict(before.spent) if before is not None else {}
-        return said | spent_by_task(arxiv_id, kept, (*TRANSLATION_TASKS, "relevance"))
+        return said | spent_by_task(arxiv_id, kept, (*TRANSLATION_TASKS, "relevance", *READING_TASKS))
 
     # ── writing ──
 
     def _result(self, ledger: Ledger, verdict: Verdict | None, *, done: bool) -> DayResult:
-        bad = {row.arxiv_id for row in ledger.papers if row.state in ("original-only", "needs-review")}
-        code = 3 if bad & self._attempted or self._not_refreshed else 0
+        states = {row.arxiv_id: row.state for row in ledger.papers} | {
+            row.key: row.state for row in ledger.items
+        }
+        bad = {key for key, state in states.items() if state in ("original-only", "needs-review")}
+        code = 3 if bad & (self._attempted | self._feeds.attempted) or self._not_refreshed else 0
         why = list(ledger.missing)
         if self._not_refreshed:
             why.append(f"not refreshed, the old text stays: {', '.join(self._not_refreshed)}")
@@ -322,6 +347,8 @@ class DayRunner:
             tuple((row.arxiv_id, row.reason) for row in ledger.papers if row.state == "original-only"),
             ledger.total,
             ledger.currency,
+            items=ledger.items,
+            feeds=ledger.feeds,
         )
 
 

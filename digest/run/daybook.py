@@ -9,10 +9,12 @@ from datetime import date
 
 from digest.config import Blog
 from digest.content.ledger import Ledger, LedgerPaper
+from digest.content.paths import is_arxiv_id
 from digest.content.posts import PostRenderer, is_ours
 from digest.edges.resources import template_folders
 from digest.models import Announcement
 from digest.run.archive import Archive
+from digest.run.item_archive import ItemArchive
 
 log = logging.getLogger("digest.run")
 
@@ -28,6 +30,7 @@ class DayBook:
         """
         self._config = blog.config
         self._archive = archive
+        self._items = ItemArchive(blog, archive.written)
         self._posts = PostRenderer(template_folders(blog), blog.config.site, blog.config.arxiv.categories)
 
     def ledger(
@@ -85,8 +88,10 @@ class DayBook:
             return
         full = self._config.arxiv.replacements == "full"
         in_full = (row.arxiv_id for row in ledger.papers if full or row.announce_type in ("new", "cross"))
-        papers = {name: document.paper for name, document in self._archive.papers(in_full).items()}
-        self._archive.save_post(ledger.date, self._posts.render(ledger, papers, text or ""))
+        named = (row.key for row in ledger.items if is_arxiv_id(row.key))
+        papers = {name: one.paper for name, one in self._archive.papers([*in_full, *named]).items()}
+        items = {row.key: found.record for row in ledger.items if (found := self._items.item(row.key))}
+        self._archive.save_post(ledger.date, self._posts.render(ledger, papers, text or "", items))
 
     def _model(self, rows: Sequence[LedgerPaper]) -> str | None:
         """Return the model that most of the day's translations come from."""

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequenc
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from digest.config import Blog
@@ -19,7 +20,9 @@ from digest.edges.store import Store
 from digest.llm.budget import Budget, estimate_usage
 from digest.llm.draft import Reader
 from digest.llm.overview import Check, Overviewer
+from digest.llm.papertext import ReadingSource
 from digest.llm.prompts import Prompts, SourceText, source_text
+from digest.llm.reading import PaperReader, Read, room_for_answer
 from digest.llm.request import Backend
 from digest.llm.review import Reviewer
 from digest.llm.score import BATCH, Scored, Scorer
@@ -38,8 +41,15 @@ from digest.run.vocabulary import Vocabulary
 
 log = logging.getLogger("digest.run")
 
+T = TypeVar("T")
+
+TYPICAL_ANSWER = 4_000
+"""Tokens of six answers; a request leaves room for twice as many."""
+
 Finished = Callable[[Job, Translated | None, Scored | None], None]
 """Called as soon as a job is done; writes its file."""
+TextFinished = Callable[[str, Translated], None]
+"""The same for a text that is no paper, by its key."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +107,35 @@ class LlmStage:
         if work.translate or work.score:
             asyncio.run(self._run(work, finished))
 
+    def translate(self, sources: Sequence[SourceText], finished: TextFinished) -> None:
+        """Translate texts that are no papers; ``finished`` is called for each, in order of completion."""
+        if sources:
+            asyncio.run(self._translate(sources, finished))
+
+    async def _translate(self, sources: Sequence[SourceText], finished: TextFinished) -> None:
+        async with self._stack() as (backend, _):
+            translator = self._translator(backend)
+
+            async def one(source: SourceText) -> None:
+                translated = await translator.translate(source)
+                if not self._stage.stopped:
+                    finished(source.arxiv_id, translated)
+
+            await self._all(list(map(asyncio.ensure_future, map(one, sources))))
+
+    def read(
+        self,
+        sources: Sequence[tuple[T, ReadingSource]],
+        finished: Callable[[T, Read], None],
+    ) -> None:
+        """Have papers read; ``finished`` is called for each, with what came with its source."""
+        asyncio.run(self._read(sources, finished))
+
+    @property
+    def ended(self) -> bool:
+        """Whether nothing more can be asked in this run."""
+        return self._stage.ended is not None
+
     def overview(self, period: str, papers: Sequence[PaperFile], check: Check) -> Overview | None:
         """Return a period's overview; None, which is logged, without one that passes the check."""
         return asyncio.run(self._overview(period, papers, check))
@@ -130,15 +169,7 @@ class LlmStage:
 
     async def _send(self, work: LlmWork, finished: Finished, backend: StoredBackend, budget: Budget) -> None:
         scorer = Scorer(backend, self.prompts, self._store, budget.priced)
-        translator = Translator(
-            backend,
-            self.prompts,
-            self._store,
-            Reader(self._vocabulary.glossary, self._vocabulary.tags),
-            self._settings.fallback_model,
-            self._zone,
-            self._reviewer(backend),
-        )
+        translator = self._translator(backend)
         papers = [paper_of(job.record) for job in work.score if job.record is not None]
         scoring = asyncio.create_task(scorer.score(papers))
         for _ in range(3):
@@ -160,7 +191,30 @@ class LlmStage:
 
         wanted = {job.arxiv_id for job in translate}
         only_scored = [job for job in work.score if job.arxiv_id not in wanted]
-        tasks = [scoring, *map(asyncio.ensure_future, map(one, [*translate, *only_scored]))]
+        await self._all([scoring, *map(asyncio.ensure_future, map(one, [*translate, *only_scored]))])
+
+    async def _read(
+        self, sources: Sequence[tuple[T, ReadingSource]], finished: Callable[[T, Read], None]
+    ) -> None:
+        async with self._stack() as (backend, _):
+            reader = PaperReader(
+                backend,
+                self.prompts,
+                self._store,
+                self._settings.fallback_model,
+                self._zone,
+                self._settings.context_tokens,
+            )
+
+            async def one(whose: T, source: ReadingSource) -> None:
+                read = await reader.read(source)
+                if not self._stage.stopped:
+                    finished(whose, read)
+
+            await self._all([asyncio.ensure_future(one(whose, source)) for whose, source in sources])
+
+    async def _all(self, tasks: Sequence[asyncio.Future[Any]]) -> None:
+        """Await all; the first exception ends the stage and is raised when what is under way has ended."""
         await asyncio.wait(tasks, return_when=asyncio.FIRST_EXCEPTION)
         broken = next((task for task in tasks if task.done() and task.exception() is not None), None)
         if broken is not None:
@@ -169,21 +223,46 @@ class LlmStage:
             await asyncio.gather(*tasks, return_exceptions=True)
             broken.result()
 
+    def _translator(self, backend: StoredBackend) -> Translator:
+        return Translator(
+            backend,
+            self.prompts,
+            self._store,
+            Reader(self._vocabulary.glossary, self._vocabulary.tags),
+            self._settings.fallback_model,
+            self._zone,
+            self._reviewer(backend),
+        )
+
+    def priced(self, usage: Usage) -> Spent:
+        """Return a usage with its price."""
+        return Budget.of(self._settings, Spent()).priced(usage)
+
+    def estimate_reading(self, source: ReadingSource) -> Usage | None:
+        """Return what a reading would take; None if it is paid for already."""
+        request = self.prompts.reading(source, room_for_answer(self._settings.context_tokens))
+        if self._store.find_accepted_in_chain(request.key) is not None:
+            return None
+        usage = estimate_usage(request)
+        return Usage(usage.prompt, 0, min(usage.completion, TYPICAL_ANSWER))
+
     def _reviewer(self, backend: StoredBackend) -> Reviewer | None:
         model = self._settings.reviewer
         return Reviewer(backend, self.prompts, self._store, model) if model else None
 
-    def estimate(self, work: LlmWork, *, again: bool = False) -> Estimate:
+    def estimate(self, work: LlmWork, texts: Sequence[SourceText] = (), *, again: bool = False) -> Estimate:
         """Return what the work would cost.
 
         Args:
             work: of a day.
+            texts: to be translated beside its papers.
             again: count completions that are stored already, since a refresh does not use them.
         """
         budget = Budget.of(self._settings, Spent())
         requests = [
             self.prompts.enrich(source_of(job.source)) for job in work.translate if job.source is not None
         ]
+        requests += map(self.prompts.enrich, texts)
         papers = [paper_of(job.record) for job in work.score if job.record is not None]
         requests += [
             self.prompts.relevance(papers[start : start + BATCH]) for start in range(0, len(papers), BATCH)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal, Protocol
 
+from digest.content.ledger import LedgerFeed, LedgerItem
 from digest.models import DayState, Reason, Spent
 
 
@@ -21,6 +22,8 @@ class BuildOptions:
     """Papers to translate again; empty for all of the days' papers; None for none."""
     force: bool = False
     """Whether a refresh overwrites hand edits."""
+    readings: Literal["all", "top", "none"] | None = None
+    """Which papers are read in full; None for what the configuration says."""
     site: bool = True
     dry_run: bool = False
     wait_s: float = 0.0
@@ -35,6 +38,9 @@ class Estimate:
 
     calls: int
     spent: Spent
+
+    def __add__(self, other: Estimate) -> Estimate:
+        return Estimate(self.calls + other.calls, self.spent + other.spent)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +59,9 @@ class DayResult:
     """Kept completions of the day's ledger."""
     currency: str | None = None
     estimate: Estimate | None = None
+    items: tuple[LedgerItem, ...] = ()
+    """Of other feeds; the counts speak of papers alone."""
+    feeds: tuple[LedgerFeed, ...] = ()
 
 
 class Progress(Protocol):

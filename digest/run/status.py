@@ -32,6 +32,8 @@ class Status:
     """(paper, fields that are the owner's), in path order."""
     foreign_posts: tuple[str, ...]
     """Posts of days with a ledger that were changed by hand, and are left alone."""
+    feed_troubles: tuple[tuple[str, str], ...]
+    """(feed, what was wrong with it) in the newest ledger that asked for feeds."""
     spent_by_month: dict[str, Spent]
     content_bytes: int
     site_bytes: int
@@ -79,17 +81,23 @@ def read_status(blog: Blog, now: datetime, *, all_papers: bool) -> Status:
         store = Store.open(cache)
         months = store.spent_by_month()
         store.close()
-    content = ("papers", "posts", "data")
+    content = ("papers", "items", "posts", "data")
     return Status(
         ledgers,
         tuple(lookback),
         tuple((arxiv_id, fields) for arxiv_id, fields in documents if fields),
         foreign,
+        _feed_troubles(ledgers),
         months,
         sum(folder_bytes(blog.folder(name)) for name in content),
         folder_bytes(blog.folder("site")),
         folder_bytes(cache),
     )
+
+
+def _feed_troubles(ledgers: tuple[Ledger, ...]) -> tuple[tuple[str, str], ...]:
+    feeds = next((ledger.feeds for ledger in reversed(ledgers) if ledger.feeds), ())
+    return tuple((feed.name, feed.state) for feed in feeds if feed.state != "ok")
 
 
 def folder_bytes(folder: Path) -> int:

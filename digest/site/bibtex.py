@@ -10,11 +10,14 @@ from digest.site.slugs import slugify
 from digest.text.maths import split_maths
 
 _SMALL = frozenset("a an the on of for in to and with towards toward from by at is are".split())
+_SIGNS = re.compile(r"[{}\\$&%#_]")
 _SPECIAL = re.compile(r"(?<!\\)[&%#_]")
 
 
 def _plain(text: str) -> str:
     """Escape what TeX would take for itself; formulas stay, unbalanced braces go."""
+    if not _SIGNS.search(text):
+        return text
     if text.count("{") != text.count("}"):
         text = re.sub(r"(?<!\\)[{}]", "", text)
     return "".join(

@@ -13,7 +13,6 @@ from digest.content.paperfile import PaperFile
 from digest.content.papers import read_paper
 from digest.content.paths import file_stem
 from digest.errors import ContentError
-from digest.related.bag import bag_of
 from digest.site.codec import pack
 from digest.site.posts import PostHead, is_post, parse_post_head
 from digest.site.scan import Candidate, content_hash
@@ -37,8 +36,6 @@ class PaperEntry:
     """Of the identifier: ``2607``."""
     record: bytes
     terms: tuple[Term, ...]
-    bag: bytes
-    """Its counted words, for related papers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +115,6 @@ def paper_entry(paper: PaperFile, path: str, terms: tuple[Term, ...]) -> PaperEn
         digits.group(),
         pack(paper),
         terms,
-        bag_of(paper),
     )
 
 

@@ -3,7 +3,7 @@
     meta     the state of templates, configuration and program that the pages were made with
     folder   signature of each content folder, so that an unchanged one costs no comparison
     source   content files: size, time of change, hash
-    paper    the record of each paper file, packed
+    paper    the record of each paper file
     term     which paper has which tag, author, category, topic; ``term_period`` and
              ``term_count`` how many, by year or month and in all
     day      ledgers; ``day_paper`` the papers of each, in the ledger's order
@@ -11,7 +11,6 @@
     output   every file below ``_site`` that we wrote: whose it is, its size and hash
     todo     pages due, kept from the moment their input is indexed until they are written
     maths    formulas as HTML, by TeX
-    related  lists of related papers, and what they are made from (digest.site.related)
 
 A run that is killed leaves ``todo``: the next one finishes the work.
 """
@@ -22,14 +21,11 @@ import contextlib
 import sqlite3
 from pathlib import Path
 
-from digest.site import related
-
 FILE = "site.db"
 _LAYOUT = 4
 """Of the tables; a file with another layout is set aside by deleting it."""
 
-_TABLES = (
-    """
+_TABLES = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE folder (path TEXT PRIMARY KEY, signature TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE source (folder TEXT, name TEXT, size INTEGER, mtime INTEGER, hash TEXT,
@@ -58,20 +54,7 @@ CREATE INDEX output_key ON output (kind, key);
 CREATE TABLE todo (kind TEXT, key TEXT, detail TEXT, PRIMARY KEY (kind, key, detail)) WITHOUT ROWID;
 CREATE TABLE maths (key TEXT PRIMARY KEY, html TEXT NOT NULL) WITHOUT ROWID;
 """
-    + related.TABLES
-)
-_CONTENT = (
-    "folder",
-    "source",
-    "paper",
-    "term",
-    "term_period",
-    "term_count",
-    "day",
-    "day_paper",
-    "post",
-    *related.CONTENT,
-)
+_CONTENT = ("folder", "source", "paper", "term", "term_period", "term_count", "day", "day_paper", "post")
 
 
 def open_index(folder: Path) -> sqlite3.Connection:
@@ -101,6 +84,8 @@ def connect(path: Path) -> sqlite3.Connection:
 def _open(path: Path) -> sqlite3.Connection:
     connection = connect(path)
     try:
+        # Six records to a page; of a new file alone. With the usual 4 kB each would fill one.
+        connection.execute("PRAGMA page_size = 16384")
         connection.execute("PRAGMA journal_mode = WAL")
         layout = connection.execute("PRAGMA user_version").fetchone()[0]
         if layout == 0:

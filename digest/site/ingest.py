@@ -14,7 +14,6 @@ from digest.errors import SiteError
 from digest.site.codec import unpack
 from digest.site.examine import Examined, LedgerEntry, PaperEntry, Reader, examine_all
 from digest.site.posts import PostHead
-from digest.site.related import RelatedChanges
 from digest.site.scan import Candidate, Scan
 from digest.site.touched import ALWAYS, Touched
 
@@ -48,7 +47,6 @@ class Ingest:
         self._empty = empty
         self._terms: dict[tuple[str, str], set[str]] = {}
         self._changed = False
-        self._related = RelatedChanges(index, touched, empty=empty)
 
     def run(self, scan: Scan) -> None:
         """Apply what the scan found.
@@ -74,7 +72,6 @@ class Ingest:
         gone = [(path,) for path, signature in scan.signatures.items() if not signature]
         self._index.executemany("DELETE FROM folder WHERE path = ?", gone)
         self._count_terms()
-        self._related.apply()
         if self._changed:
             for kind, key in ALWAYS:
                 self._touched.add(kind, key)
@@ -121,7 +118,6 @@ class Ingest:
             "INSERT INTO term VALUES (?, ?, ?, ?, ?)",
             [(kind, slug, entry.date, entry.arxiv_id, name) for kind, slug, name in entry.terms],
         )
-        self._related.put(entry.date, entry.arxiv_id, entry.bag)
         keys = [(kind, slug) for kind, slug, _ in entry.terms]
         self._touch_paper(entry.arxiv_id, entry.date, entry.month, keys)
         return []
@@ -137,7 +133,6 @@ class Ingest:
             [(kind, slug, day, arxiv_id) for kind, slug in keys],
         )
         self._index.execute("DELETE FROM paper WHERE id = ?", (arxiv_id,))
-        self._related.drop(day, arxiv_id)
         self._touch_paper(arxiv_id, day, month, keys)
 
     def _touch_paper(self, arxiv_id: str, day: str, month: str, terms: Iterable[tuple[str, str]]) -> None:
@@ -146,7 +141,6 @@ class Ingest:
             return
         touch = self._touched.add
         touch("paper", arxiv_id)
-        self._related.touch_shown_by(arxiv_id)
         for (listed,) in self._all("SELECT DISTINCT date FROM day_paper WHERE id = ?", arxiv_id):
             touch("day", listed)
             for (neighbour,) in self._all(
@@ -155,6 +149,7 @@ class Ingest:
                 touch("paper", neighbour)
         touch("shard", month)
         touch("sitemap", day[:7])
+        touch("month", day[:7])
         self._touch_terms(arxiv_id, day, terms)
 
     def _touch_terms(self, arxiv_id: str, day: str, terms: Iterable[tuple[str, str]]) -> None:

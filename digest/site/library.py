@@ -21,10 +21,10 @@ from digest.site.assets import Assets
 from digest.site.codec import unpack
 from digest.site.ingest import PAGE_FROM
 from digest.site.posts import PostHead
-from digest.site.related import Related, named_by, related_of
 from digest.site.slugs import TagTable
 
 _KEPT = 1_500
+_TERMS_KEPT = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +65,10 @@ class Library:
         self.assets = assets
         self.now = now
         self._papers: dict[str, PaperFile | None] = {}
+        self._homes: dict[str, str | None] = {}
         self._days: dict[str, Day | None] = {}
         self._pages: dict[tuple[str, str], bool] = {}
+        self._folded_before: str | None = None
 
     def one(self, query: str, *values: object) -> Any:
         """Return the first row, or None."""
@@ -88,22 +90,19 @@ class Library:
 
     def home(self, arxiv_id: str) -> str | None:
         """Return the date on whose page the paper stands in full, or None."""
-        rows = self.all(
-            "SELECT date FROM day_paper WHERE id = ? AND type IN ('new', 'cross') ORDER BY date",
-            arxiv_id,
-        )
-        dates = [day for (day,) in rows]
-        paper = self.paper(arxiv_id)
-        announced = paper.announced.isoformat() if paper and paper.announced else None
-        return announced if announced in dates else (dates[0] if dates else None)
-
-    def related(self, arxiv_id: str) -> list[Related]:
-        """Return a paper's list of related papers, nearest first."""
-        return related_of(self.index, arxiv_id)
-
-    def named_by(self, arxiv_id: str) -> list[Related]:
-        """Return the newest papers in whose list a paper stands, newest first."""
-        return named_by(self.index, arxiv_id)
+        if arxiv_id not in self._homes:
+            if len(self._homes) >= _KEPT:
+                self._homes.clear()
+            rows = self.all(
+                "SELECT date FROM day_paper WHERE id = ? AND type IN ('new', 'cross') ORDER BY date",
+                arxiv_id,
+            )
+            dates = [day for (day,) in rows]
+            paper = self.paper(arxiv_id)
+            announced = paper.announced.isoformat() if paper and paper.announced else None
+            first = dates[0] if dates else None
+            self._homes[arxiv_id] = announced if announced in dates else first
+        return self._homes[arxiv_id]
 
     def newest_papers(self, n: int, category: str | None = None) -> list[str]:
         """Return identifiers, newest announcement first."""
@@ -117,6 +116,18 @@ class Library:
                 n,
             )
         return [arxiv_id for (arxiv_id,) in rows]
+
+    @property
+    def folded_before(self) -> str:
+        """The first date whose papers keep pages of their own (``site.full_years``); empty if all do.
+
+        Counted from the newest announcement day, not from today: a rebuild gives the same pages.
+        """
+        if self._folded_before is None:
+            newest = self.one("SELECT max(date) FROM day")[0]
+            years = self.config.site.full_years
+            self._folded_before = f"{int(newest[:4]) - years:04}-{newest[5:7]}-01" if newest and years else ""
+        return self._folded_before
 
     # Days
 
@@ -169,7 +180,7 @@ class Library:
         """Whether a term has a page: from three papers on; followed categories and topics always."""
         key = (kind, slug)
         if key not in self._pages:
-            if len(self._pages) >= _KEPT:
+            if len(self._pages) >= _TERMS_KEPT:
                 self._pages.clear()
             followed = slug in self._always(kind)
             row = self.one("SELECT n FROM term_count WHERE kind = ? AND slug = ?", kind, slug)

@@ -8,6 +8,7 @@ from xml.sax.saxutils import escape
 
 from digest.content import paths
 from digest.site.addresses import TERM_FOLDERS
+from digest.site.folded import is_folded, month_path
 from digest.site.library import Library
 from digest.site.page import Context, Spec
 
@@ -51,6 +52,9 @@ def make_sitemap(context: Context, spec: Spec) -> bytes:
         "SELECT date FROM day WHERE date >= ? AND date < ? ORDER BY date DESC", spec.key, spec.key + "~"
     ):
         lines.append(_url(context, paths.day_permalink(date.fromisoformat(day))))
+    if is_folded(library, spec.key):
+        lines.append(_url(context, month_path(spec.key)))
+        return _xml("urlset", lines[:_LIMIT])
     for (arxiv_id,) in library.all(
         "SELECT id FROM paper WHERE date >= ? AND date < ? ORDER BY date DESC, id DESC",
         spec.key,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from digest.site import days, feeds, maps, overview, own_posts, search, terms, topics, trends
+from digest.site import days, feeds, folded, maps, overview, own_posts, search, terms, topics, trends
 from digest.site.library import Library
 from digest.site.page import Context, Output, Spec, one_key, single
 
@@ -25,7 +25,10 @@ def make_asset(context: Context, spec: Spec) -> bytes:
 _FEED = ("feed.atom.xml.j2", "feed.rss.xml.j2", "feed_paper.html.j2")
 
 OUTPUTS: tuple[Output, ...] = (
-    Output("paper", days.paper_keys, days.plan_paper, days.make_paper, ("paper.html.j2",)),
+    Output(
+        "paper", days.paper_keys, folded.plan_paper, folded.make_paper, ("paper.html.j2", "folded.html.j2")
+    ),
+    Output("month", folded.month_keys, folded.plan_month, folded.make_month, ("month.html.j2",)),
     Output("day", days.day_keys, days.plan_day, days.make_day, ("day.html.j2",)),
     Output("index", one_key, single("index", "/"), days.make_index, ("index.html.j2",)),
     *(

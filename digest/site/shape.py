@@ -20,10 +20,10 @@ from digest.site.examine import paper_terms
 from digest.site.library import Library
 from digest.site.maths import Typesetter
 from digest.site.readings import reading_view, unread_note
-from digest.site.related_links import related_links
 from digest.site.views import (
     DayLink,
     FindingView,
+    LiftView,
     LinkView,
     PaperLink,
     PaperView,
@@ -142,15 +142,10 @@ class Shaper:
             base = self._views[key] = self._base(paper, reason)
         if not alone:
             return base
-        base = replace(self.with_reading(base, paper), unread=unread_note(paper, entry))
         prev, next_ = self._neighbours(paper.arxiv_id, self._library.home(paper.arxiv_id))
-        related, named_by = related_links(paper, self._library, self.paper_link)
-        titles = (title for link in (*related, *named_by) for title in (link.title, link.title_zh))
         return replace(
-            base,
-            has_maths=base.has_maths or has_maths(*titles),
-            related=related,
-            named_by=named_by,
+            self.with_reading(base, paper),
+            unread=unread_note(paper, entry),
             authors=tuple(self.term("author", link.slug, link.name) for link in base.authors),
             prev=prev,
             next=next_,
@@ -169,8 +164,12 @@ class Shaper:
         home = self._library.home(paper.arxiv_id)
         title, title_zh = self.text(paper.title), self.text(paper.title_zh)
         sentences = self._sentences(paper)
-        abstract = self.text(" ".join(paper.abstract))
-        abstract_zh = self.text("".join(paper.abstract_zh)) if paper.abstract_zh else None
+        if paper.aligned:
+            abstract = Markup(" ").join(sentence.en for sentence in sentences)
+            abstract_zh: Markup | None = Markup("").join(sentence.zh or "" for sentence in sentences)
+        else:  # whole: a hand may have cut a formula in two lines
+            abstract = self.text(" ".join(paper.abstract))
+            abstract_zh = self.text("".join(paper.abstract_zh)) if paper.abstract_zh else None
         points = tuple(self.text(point) for point in paper.contributions)
         summary = self.text(paper.summary_zh)
         comment = self.comment(paper.comment)
@@ -216,6 +215,7 @@ class Shaper:
             tags=tuple(terms["tag"]),
             score=paper.relevance_score,
             score_reason=self._score_reason(paper),
+            lifts=self._lifts(paper),
             status=paper.status,
             reason=reason,
             provenance=_provenance(paper.translation, "abstract"),
@@ -295,6 +295,11 @@ class Shaper:
 
     def _score_reason(self, paper: PaperFile) -> Markup | None:
         return self.text(paper.relevance_reason) if self._library.config.site.public.interests else None
+
+    def _lifts(self, paper: PaperFile) -> tuple[LiftView, ...]:
+        if not self._library.config.site.public.interests:
+            return ()
+        return tuple(LiftView(one.by, one.match, one.points) for one in paper.relevance_lift)
 
     def _neighbours(self, arxiv_id: str, home: str | None) -> tuple[PaperLink | None, PaperLink | None]:
         day = self._library.day(home) if home else None

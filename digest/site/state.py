@@ -12,7 +12,7 @@ from digest.site.templating import Templates
 from digest.site.topics import TOPIC_KINDS
 from digest.site.touched import ALWAYS, Touched
 
-_PROGRAM = ("site", "content", "text", "related", "topics")
+_PROGRAM = ("site", "content", "text", "topics")
 """Packages whose code decides what pages say."""
 
 

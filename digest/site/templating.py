@@ -50,16 +50,19 @@ class Templates:
             json=script_json,
             once=self._once,
         )
-        self._kept: dict[tuple[str, int], tuple[object, Markup]] = {}
+        self._kept: dict[tuple[int, ...], tuple[Macro, tuple[object, ...], Markup]] = {}
 
-    def _once(self, macro: Macro, view: object) -> Markup:
-        """Return what a macro gives for a view, made once: one row stands in many lists."""
-        key = (macro.name, id(view))
-        if key not in self._kept:
+    def _once(self, macro: Macro, *views: object) -> Markup:
+        """Return what a macro gives for views, made once: one row stands in many lists."""
+        key = (id(macro), *map(id, views))
+        known = self._kept.get(key)
+        if known is None:
             if len(self._kept) >= _MOST_KEPT:
                 self._kept.clear()
-            self._kept[key] = (view, Markup(macro(view)))  # noqa: S704 - the macro escaped it
-        return self._kept[key][1]  # the view is kept with it, so that its id stays its own
+            # All are kept with it, so that their ids stay theirs.
+            known = (macro, views, Markup(macro(*views)))  # noqa: S704 - the macro escaped it
+            self._kept[key] = known
+        return known[2]
 
     def render(self, name: str, **views: object) -> bytes:
         """Render a template as UTF-8.

@@ -2,6 +2,7 @@
 
 paper file    its page and those of its day (order, neighbours); every day that lists it; its tags,
               authors, categories and topics, before and after; the search shards and sitemap of its month
+              and its month, if that is folded
 ledger        its day and the days beside it; the pages of the papers it lists; status and archive
               of its year
 a term that reaches or leaves three papers    its papers' pages, which now link it or no longer do

@@ -25,6 +25,7 @@ from digest.site.addresses import make_addresses
 from digest.site.assets import load_assets
 from digest.site.disk import SiteFolder
 from digest.site.examine import Reader
+from digest.site.folded import touch_folded
 from digest.site.ingest import Ingest, retag
 from digest.site.library import Library
 from digest.site.maths import find_katex
@@ -145,6 +146,8 @@ def _prepare(
         touch_changed(library, old, state, touched)
         for key in lost():
             touched.add(*key)
+    state["folded"] = library.folded_before
+    touch_folded(library, old.get("folded", ""), touched)
     plan = make_plan(library, touched)
     touched.save(index)
     indexes.set_meta(index, state)

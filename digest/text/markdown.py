@@ -21,12 +21,22 @@ _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 
 def escape(text: str) -> str:
     """Return one line of Markdown that shows the text as written; ``$…$`` stays a formula."""
-    return _guard_line_start(
+    return guard_line_start(
         "".join(
             piece.text if piece.is_maths else _SPECIAL.sub(r"\\\g<0>", piece.text)
             for piece in split_maths(text, brackets=False)
         )
     )
+
+
+_ALL_SPECIAL = re.compile(rf"{_SPECIAL.pattern}|#|==|%%")
+
+
+def escape_all(text: str) -> str:
+    """Return a part of a line of Markdown that shows the text as written; it keeps no formula, and no
+    mark that Obsidian alone knows. Whoever joins the line guards its start.
+    """
+    return _ALL_SPECIAL.sub(lambda match: "".join(f"\\{char}" for char in match.group()), text)
 
 
 def unescape(line: str) -> str:
@@ -37,7 +47,8 @@ def unescape(line: str) -> str:
     )
 
 
-def _guard_line_start(line: str) -> str:
+def guard_line_start(line: str) -> str:
+    """Return the line with what would make a heading, list, quote or rule of it escaped."""
     match = _LINE_START.match(line)
     if match is None:
         return line

@@ -38,6 +38,8 @@ def split_maths(text: str, *, brackets: bool = True) -> tuple[Piece, ...]:
         text: a folded text.
         brackets: whether ``\(…\)`` and ``\[…\]`` are formulas too; in escaped Markdown they are text.
     """
+    if "$" not in text and "\\" not in text:
+        return (Piece(text, False),) if text else ()
     token = _TOKEN if brackets else _DOLLARS_ONLY
     pieces: list[Piece] = []
     start = at = 0

@@ -55,7 +55,7 @@ def convert_accents(text: str) -> str:
 
 def to_text(text: str) -> str:
     """Return a title, abstract or comment as a reader should see it, formulas untouched."""
-    if not any(sign in text for sign in "\\{~"):
+    if "\\" not in text and "{" not in text and "~" not in text:
         return text
     return "".join(piece.text if piece.is_maths else _plain(piece.text) for piece in split_maths(text))
 

@@ -35,6 +35,17 @@ SAME = [
     ("We define twenty-five stages.", "我们定义了二十五个阶段。"),
     ("A third of 9 parts remain.", "9 个部分中剩下三分之一。"),
     ("It is an order of magnitude smaller.", "它小了一个数量级。"),
+    ("It is three orders of magnitude slower.", "它慢了千倍。"),
+    ("We look at four decades of data.", "我们考察了四十年的数据。"),
+    ("Tens of thousands of users tried it.", "数万个用户试用了它。"),
+    ("We compare it with Llama 3 here.", "我们在此与 Llama3 比较。"),
+    ("It has 26, 000 samples.", "它有 26,000 个样本。"),
+    ("Styles of the 1990s are covered.", "涵盖了 20 世纪 90 年代的风格。"),
+    (
+        "We cover four languages (Dutch, French, German and Spanish).",
+        "我们涵盖荷兰语、法语、德语和西班牙语。",
+    ),
+    ("Songs made between May and October 2024 are used.", "使用了 2024 年 5 月至 10 月间制作的歌曲。"),
 ]
 
 
@@ -99,12 +110,13 @@ def test_a_number_in_another_sentence_is_no_lost_one() -> None:
         ("It takes 35 ms.", "它耗时 35 秒。", "hard"),
         ("It takes 3 hours.", "它耗时 3 分钟。", "hard"),
         ("Sampled at 16 kHz.", "采样率为 16 Hz。", "hard"),
-        ("It gains 3 percentage points.", "它提升了 3%。", "soft"),
+        ("It gains 3 percentage points.", "它提升了 3%。", "hard"),
+        ("It gains 3% here.", "它在此提升 3 个百分点。", "soft"),
         ("It gains 5% here.", "它在此提升 5。", "soft"),
     ],
 )
 def test_units_belong_to_their_numbers(en: str, zh: str, severity: str) -> None:
-    """A unit of another size or kind is found, percent against percentage point softly."""
+    """A unit of another size or kind is found; percent made percentage points may be what was meant."""
     assert "units" in names_of(aligned(en, zh), severity)
 
 
@@ -114,6 +126,8 @@ def test_units_belong_to_their_numbers(en: str, zh: str, severity: str) -> None:
         ("It takes 500 ms.", "它耗时 0.5 秒。"),
         ("It takes 2 hours.", "它耗时 120 分钟。"),
         ("It gains 3 percentage points.", "它提升了 3 个百分点。"),
+        ("It gains 3% absolute.", "它提升了 3 个百分点。"),
+        ("It gains 3.2 points.", "它提升了 3.2 个百分点。"),
     ],
 )
 def test_converted_units_are_the_same_quantity(en: str, zh: str) -> None:
@@ -165,3 +179,29 @@ def test_chinese_numerals_are_read_by_value() -> None:
     """Numerals with and without scales, shares and tenths."""
     found = quantities_zh(plain("三万五千、二〇二五、百分之九十、三分之一、七成、一半、零点五"))
     assert [q.value for q in found] == [35000, 2025, 90, 0.333333333, 70, 0.5, 0.5]
+
+
+@pytest.mark.parametrize(
+    ("en", "zh"),
+    [
+        ("It reduces the WER by 12%.", "它将词错误率相对降低了 12%。"),
+        ("It reduces the WER by 12%.", "它将词错误率降低了相对 12%。"),
+        ("It improves accuracy by 3%.", "它使准确率绝对提升 3%。"),
+    ],
+)
+def test_a_change_that_only_the_chinese_calls_relative_is_found(en: str, zh: str) -> None:
+    """相对 and 绝对 before a change of a number need a word of the English."""
+    assert "qualifiers" in names_of(aligned(en, zh))
+
+
+@pytest.mark.parametrize(
+    ("en", "zh"),
+    [
+        ("It reduces the WER by 12% over the baseline.", "它相对基线将词错误率降低了 12%。"),
+        ("It reduces the WER by 12% relative.", "它将词错误率相对降低了 12%。"),
+        ("It gains 3 percentage points.", "它绝对提升 3 个百分点。"),
+    ],
+)
+def test_a_baseline_is_no_relative_change(en: str, zh: str) -> None:
+    """相对基线 names what is compared with, 百分点 are absolute anyway."""
+    assert "qualifiers" not in names_of(aligned(en, zh))

@@ -178,3 +178,84 @@ def test_an_upper_bound_is_no_lower_bound() -> None:
     """ "At most" rendered as 至少 is the opposite, though both hold the character 至."""
     findings = check_pair("The WER is at most 5%.", "词错误率至少为5%。", Glossary.empty())
     assert "qualifiers" in {finding.check for finding in findings}
+
+
+@pytest.mark.parametrize(
+    ("en", "zh"),
+    [
+        ("It samples speech at 16 kHz with WavLM.", "它用 WavLM 以 16 千赫对语音采样。"),
+        ("We propose DUSK, a model with DUal-Stage KNots.", "我们提出 DUSK，一个带有双级结点的模型。"),
+        ("It does visual question answering (VQA). VQA is hard.", "它做视觉问答。问答很难。"),
+        ("It reaches the top-1 rank here.", "它在此排名第一。"),
+        ("We cover ALL languages here.", "我们在此涵盖所有语言。"),
+        ("It is based on Mandarin-LLaMA here.", "它在此基于普通话 - LLaMA。"),
+        ("We name it KoBa-Net.We test it.", "我们将其命名为 KoBa-Net。我们测试了它。"),
+        ("It learns from human feedback by reinforcement.", "它通过强化从人类反馈中学习。"),
+    ],
+)
+def test_names_that_chinese_puts_otherwise_are_not_lost(en: str, zh: str) -> None:
+    """Units, spelt-out acronyms, ranks and stressed words are no names that must survive as they are."""
+    assert "names" not in names_of(pair(en, zh))
+
+
+@pytest.mark.parametrize(
+    ("en", "zh"),
+    [
+        ("We compare AISHELL-1, WHAMR and VCTK here.", "我们在此比较 WHAMR、AISHELL-1 和 VCTK。"),
+        ("KoBa-Net outperforms MiRo-Net here.", "MiRo-Net 在此优于 KoBa-Net。"),
+        (
+            "A large language model (LLM) writes. A speech codec (SPC) reads.",
+            "大语言模型（SPC）书写。语音编解码器（LLM）朗读。",
+        ),
+    ],
+)
+def test_names_that_changed_places_are_found(en: str, zh: str) -> None:
+    """Every name is there, but where another one should be."""
+    assert "swaps" in names_of(pair(en, zh))
+
+
+@pytest.mark.parametrize(
+    ("en", "zh"),
+    [
+        ("We compare AISHELL-1, WHAMR and VCTK here.", "我们在此比较 AISHELL-1、WHAMR 和 VCTK。"),
+        ("AV-LLMs, KoBa-Net and MiRo-Net, are tested.", "我们测试了 KoBa-Net 和 MiRo-Net 两个 AV-LLM。"),
+        ("We train KoBa-Net with data from VCTK.", "我们用 VCTK 的数据训练 KoBa-Net。"),
+    ],
+)
+def test_chinese_may_name_the_second_first(en: str, zh: str) -> None:
+    """Behind prepositions and before appositions another order says the same."""
+    assert "swaps" not in names_of(pair(en, zh))
+
+
+@pytest.mark.parametrize(
+    ("en", "zh"),
+    [
+        ("It reduces hallucination and improves accuracy.", "它增加幻觉并提高准确率。"),
+        (
+            "It reduces hallucination while improving accuracy of the model.",
+            "它减少幻觉，同时降低模型的准确率。",
+        ),
+    ],
+)
+def test_a_turn_of_one_object_is_found(en: str, zh: str) -> None:
+    """What is reduced in English is not increased in Chinese, whatever else the sentence says."""
+    assert "direction" in names_of(pair(en, zh))
+
+
+def test_texts_too_long_to_be_compared_are_not_cut() -> None:
+    """No tail of one counts as missing in the other; the finding says that only the form was looked at."""
+    en = " ".join(p[0] for p in FAITHFUL) + " "
+    zh = "".join(p[1] for p in FAITHFUL)
+    found = pair(en * 60, zh * 60)
+    assert [f.severity for f in found] == ["soft"]
+    assert "没有逐句比较" in found[0].message
+    runaway = pair(en, zh * 200)
+    assert "length" in names_of(runaway, "hard")
+
+
+def test_an_english_sentence_in_the_chinese_is_hard() -> None:
+    """A short one too: it has a verb and no counterpart in a name."""
+    found = pair("We show it. Code is available here.", "我们展示了它。Code is available here.")
+    assert "language" in names_of(found, "hard")
+    kept = pair("We use GPT-4 with Vision here.", "我们在此使用 GPT-4 with Vision。")
+    assert "language" not in names_of(kept)

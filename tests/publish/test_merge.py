@@ -8,11 +8,12 @@ from datetime import date
 import pytest
 
 from digest.config import Paths
-from digest.content.ledger import Ledger, LedgerPaper
+from digest.content.items import ITEMS, ItemFile, read_item, render_item
+from digest.content.ledger import Ledger, LedgerFeed, LedgerItem, LedgerPaper
 from digest.content.papers import render_paper
 from digest.models import DayState, Status
 from digest.publish.layout import Kind, make_layout
-from digest.publish.merge import merge_ledgers, merge_papers, settle_rows
+from digest.publish.merge import merge_files, merge_ledgers, merge_papers, settle_rows
 from tests.publish.clones import DAY, invented, untranslated
 from tests.unit.records import DAY as ANNOUNCED
 
@@ -104,12 +105,35 @@ def test_an_edit_that_both_have_does_not_hold_back_the_remote() -> None:
     assert merge_papers(text, theirs, "p").side == "theirs"
 
 
+def test_items_of_both_machines_stay() -> None:
+    """Each may have seen some alone; of one that both took up, the better state counts."""
+    one, two = LedgerItem("lab-1", "Lab", "complete"), LedgerItem("lab-2", "Lab", "original-only", "no-llm")
+    ours = replace(ledger(row(1)), items=(one, two), feeds=(LedgerFeed("Lab", "ok"),))
+    theirs = replace(ledger(row(1)), items=(replace(two, state="complete", reason=None),))
+    merged = merge_ledgers(ours, theirs, {})
+    assert {item.key: item.state for item in merged.items} == {"lab-1": "complete", "lab-2": "complete"}
+    assert merged.feeds == ours.feeds
+
+
+def test_items_are_merged_like_papers() -> None:
+    """What a hand wrote into ours goes over into the better version of the remote."""
+    item = ItemFile("lab-1", "A Post", ("Text.",), "Lab", DAY, "original-only")
+    ours = render_item(item).replace("feed: Lab", "feed: My Lab")
+    theirs = render_item(replace(item, status="complete", abstract_zh=("文。",)))
+    chosen = merge_files(ours, theirs, "i.md", ITEMS)
+    assert chosen.side == "ours"
+    assert read_item(chosen.text, "i.md").feed == "My Lab"
+    assert merge_files(render_item(item), theirs, "i.md", ITEMS).text == theirs
+    assert merge_files(theirs, ours, "i.md", ITEMS).text == theirs.replace("feed: Lab", "feed: My Lab")
+
+
 @pytest.mark.parametrize(
     ("name", "kind", "day"),
     [
         ("blog/_papers/2607/2607.00001.md", "paper", None),
         ("blog/_data/days/2026-06-09.json", "ledger", ANNOUNCED),
         ("blog/_posts/2026-06-09-arxiv.md", "post", ANNOUNCED),
+        ("blog/_items/2026-06/lab-1a2b3c4d5e.md", "item", None),
         ("blog/_posts/2026-06-09-essay.md", "other", None),
         ("blog/_data/days/2026-99-09.json", "other", None),
         ("_papers/2607/2607.00001.md", "other", None),

@@ -6,7 +6,9 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from tests.publish.clones import GIT_ENVIRONMENT, Clone, git
+from tests.servers.feed_server import FeedServer, rss
 from tests.stories.blog import MakeBlog, StoryBlog
+from tests.stories.feeds import LAB, item_files, items
 from tests.stories.papers import invented
 
 DAY = date(2026, 7, 14)
@@ -63,3 +65,19 @@ def test_a_night_without_git_goes_to_a_folder(make_blog: MakeBlog, tmp_path: Pat
     outcome = blog.run("publish", "--build", "--to", tmp_path / "www")
     assert outcome.code == 0, outcome.err
     assert (tmp_path / "www" / "2026" / "07" / "14" / "index.html").is_file()
+
+
+def test_items_of_other_feeds_are_pushed_too(make_blog: MakeBlog, remote: Path) -> None:
+    """Their files are content like the papers'."""
+    with FeedServer({"/lab": rss([LAB])}) as web:
+        feeds = [{"name": "Lab", "url": f"{web.url}/lab"}]
+        blog = make_blog(invented(DAY, 1), now=NOW, days=[DAY], config={"feeds": feeds})
+        in_git(blog, remote)
+        git(blog.root, "push", "--quiet", "--set-upstream", "origin", "main")
+        assert blog.run("publish", "--build", env=GIT).code == 0
+    names = git(remote, "ls-tree", "-r", "--name-only", "main").split()
+    assert [name.partition("/")[2] for name in names if name.startswith("_items/")] == [
+        path.relative_to(blog.root / "_items").as_posix() for path in item_files(blog)
+    ]
+    assert len(items(blog)) == 1
+    assert git(blog.root, "status", "--porcelain") == ""

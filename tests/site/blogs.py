@@ -49,12 +49,15 @@ TEMPLATES = {
         "{% for author in page.paper.authors %}{{ author.name }} {{ author.url }}\n{% endfor %}"
         "{% for link in page.paper.links %}{{ link.url }}\n{% endfor %}"
         "{{ page.paper.prev.url if page.paper.prev }} {{ page.paper.next.url if page.paper.next }}"
-        "{% for other in page.paper.related + page.paper.named_by %}{{ other.url }} {{ other.title }}"
-        " {{ other.date }} {{ other.shared | join(' ') }}\n{% endfor %}"
         "{% if page.paper.reading %}{% for answer in page.paper.reading.answers %}{{ answer.body }}"
         "{% endfor %}{% endif %}"
         "<script type='application/json'>{{ json({'t': page.paper.title_text}) }}</script>"
     ),
+    "month.html.j2": (
+        "{{ page.prev }} {{ page.next }}\n{% for paper in page.papers %}{{ paper.arxiv_id }}"
+        " {{ paper.anchor }} {{ paper.title }} {{ paper.day.url if paper.day }}\n{% endfor %}"
+    ),
+    "folded.html.j2": "{{ page.target }}",
     "tag.html.j2": _TERM,
     "author.html.j2": _TERM,
     "category.html.j2": _TERM,
@@ -172,6 +175,7 @@ class TestBlog:
     root: Path
     base_path: str = ""
     extra: str = ""
+    full_years: int | None = None
     _templates: list[Path] = field(default_factory=list)
 
     __test__ = False
@@ -184,7 +188,8 @@ class TestBlog:
     def blog(self) -> Blog:
         text = textwrap.dedent(
             f"""
-            site: {{title: 测试, url: "https://blog.example", base_path: "{self.base_path}"}}
+            site: {{title: 测试, url: "https://blog.example", base_path: "{self.base_path}",
+                full_years: {self.full_years or "null"}}}
             {self.extra}
             """
         )

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from digest.content.paperfile import Answer, Cited, Link, Reading
 from digest.errors import ContentError, SiteError
-from digest.models import Finding, Provenance
+from digest.models import Finding, Lift, Provenance
 from digest.site.addresses import file_of, make_addresses
 from digest.site.assets import load_assets
 from digest.site.bibtex import bibtex
@@ -83,6 +83,7 @@ def test_a_record_survives_packing() -> None:
         venue="ICASSP 2027",
         relevance_score=0.0,
         relevance_reason="r",
+        relevance_lift=(Lift("author", "A", 1.0), Lift("keyword", "k", 0.5)),
         translation=provenance,
         reading=Reading(
             provenance, "pdf", (Answer("a", (Cited("1", "S1"),)), Answer("b")), 3, True, "missing"

@@ -23,7 +23,7 @@ from tests.servers.llm_server import LlmServer
 
 REPOSITORY = Path(__file__).parents[2]
 KEY = "sk-story-0123456789abcdef"
-CONTENT = ("_papers", "_posts", "_data")
+CONTENT = ("_papers", "_items", "_posts", "_data")
 PATIENCE_S = 120.0
 """No command of a story takes that long; one that does is killed and the story fails."""
 
@@ -54,6 +54,27 @@ def clean_environment(extra: Mapping[str, str]) -> dict[str, str]:
     }
     kept.pop("PYTHONDONTWRITEBYTECODE", None)  # else each command compiles all modules again
     return {**kept, "PYTHONPATH": str(REPOSITORY), "NO_PROXY": "*", **extra}
+
+
+def digest_command(arguments: Iterable[object]) -> list[str]:
+    return [sys.executable, "-m", "digest", *map(str, arguments)]
+
+
+def run_digest(
+    arguments: Iterable[object], folder: Path, environment: Mapping[str, str], **options: Any
+) -> Outcome:
+    """Run ``digest`` with these arguments in a folder, to its end."""
+    done = subprocess.run(
+        digest_command(arguments),
+        cwd=folder,
+        env=dict(environment),
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=PATIENCE_S,
+        **options,
+    )
+    return Outcome(done.returncode, done.stdout, done.stderr)
 
 
 def merged(base: Settings, over: Settings) -> dict[str, Any]:
@@ -109,26 +130,13 @@ class StoryBlog:
     def now(self, moment: datetime) -> None:
         self.arxiv.now = moment
 
-    def command(self, *arguments: object) -> list[str]:
-        return [sys.executable, "-m", "digest", *map(str, arguments)]
-
     def environment(self, env: Mapping[str, str] | None = None) -> dict[str, str]:
         key = {"OPENAI_API_KEY": self.key} if self.key else {}
         return clean_environment({"DIGEST_NOW": self.now.isoformat(), **key, **(env or {})})
 
     def run(self, *arguments: object, env: Mapping[str, str] | None = None, **options: Any) -> Outcome:
         """Run ``digest`` with these arguments in the blog's folder, to its end."""
-        done = subprocess.run(
-            self.command(*arguments),
-            cwd=self.root,
-            env=self.environment(env),
-            capture_output=True,
-            text=True,
-            encoding="utf-8",
-            timeout=PATIENCE_S,
-            **options,
-        )
-        return Outcome(done.returncode, done.stdout, done.stderr)
+        return run_digest(arguments, self.root, self.environment(env), **options)
 
     def build(self, *arguments: object, env: Mapping[str, str] | None = None, **options: Any) -> Outcome:
         """``digest build`` without the site."""
@@ -137,7 +145,7 @@ class StoryBlog:
     def start(self, *arguments: object) -> subprocess.Popen[str]:
         """Start ``digest`` and leave it running; the caller ends it."""
         return subprocess.Popen(
-            self.command(*arguments),
+            digest_command(arguments),
             cwd=self.root,
             env=self.environment(),
             stdout=subprocess.PIPE,

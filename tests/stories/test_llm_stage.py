@@ -222,7 +222,7 @@ def test_changed_interests_pay_for_no_translation_again(make_blog: MakeBlog) -> 
 
 def test_a_failed_relevance_call_is_a_todo_of_a_complete_paper(make_blog: MakeBlog) -> None:
     """Scores are no part of the exit code: 0 with ``todo: relevance``, asked for by the next run alone."""
-    blog = make_blog(invented(DAY, 3), now=NOW)
+    blog = make_blog(invented(DAY, 3), now=NOW, config={"readings": {"mode": "none"}})
     blog.llm.fault("not-json", task="relevance", times=None)
     assert build(blog).code == 0
     assert all(row["todo"] == ["relevance"] for row in blog.rows(DAY).values())

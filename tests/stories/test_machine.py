@@ -16,7 +16,7 @@ import pytest
 
 from tests.servers.llm_server import LlmServer
 from tests.servers.llm_tasks import Chat, answer_chat, dump
-from tests.stories.blog import KEY, PATIENCE_S, MakeBlog, ids_of
+from tests.stories.blog import KEY, PATIENCE_S, MakeBlog, digest_command, ids_of
 from tests.stories.papers import invented
 
 DAY = date(2026, 7, 14)
@@ -149,7 +149,7 @@ def test_a_read_only_folder_is_one_clear_line(make_blog: MakeBlog, folder: str) 
     locked.chmod(0o555)
     try:
         done = subprocess.run(
-            [*(_as_ordinary_user() or ()), *blog.command("build", "--no-site", "--date", DAY)],
+            [*(_as_ordinary_user() or ()), *digest_command(["build", "--no-site", "--date", DAY])],
             cwd=blog.root,
             env=blog.environment(),
             capture_output=True,

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from digest.content.paperfile import Link, PaperFile
-from digest.models import AnnounceType, Finding, Listing, ListingItem, Paper, Provenance
+from digest.models import AnnounceType, Finding, Lift, Listing, ListingItem, Paper, Provenance
 
 DAY = date(2026, 6, 9)
 """A Tuesday."""
@@ -50,6 +50,7 @@ _FILE = PaperFile(
     venue="ICASSP 2026",
     relevance_score=7.5,
     relevance_reason="方法相关",
+    relevance_lift=(Lift("keyword", "rooms", 0.5),),
     translation=Provenance("fake-model", "enrich-0a1b2c3d", date(2026, 6, 9), ("numbers", "names")),
     history=((1, date(2026, 6, 5)), (2, date(2026, 6, 8))),
 )

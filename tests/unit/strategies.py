@@ -7,7 +7,7 @@ from datetime import date
 from hypothesis import strategies as st
 
 from digest.content.paperfile import Answer, Cited, Link, PaperFile, Reading
-from digest.models import ANNOUNCE_TYPES, Finding, Provenance
+from digest.models import ANNOUNCE_TYPES, Finding, Lift, Provenance
 from digest.text.folding import fold
 
 FRAGMENTS = [
@@ -114,6 +114,10 @@ paper_files = st.builds(
     venue=st.none() | some_texts,
     relevance_score=st.none() | st.integers(0, 100).map(lambda tenths: tenths / 10),
     relevance_reason=st.none() | some_texts,
+    relevance_lift=st.lists(
+        st.builds(Lift, st.sampled_from(["author", "keyword"]), some_texts, st.sampled_from([0.5, 1.0, 2.5])),
+        max_size=2,
+    ).map(tuple),
     translation=st.none() | _provenances,
     reading=st.none() | _readings,
     history=st.dictionaries(st.integers(1, 9), _dates, max_size=3).map(lambda d: tuple(sorted(d.items()))),

@@ -16,7 +16,7 @@ import pytest
 from hypothesis import given
 
 from digest.cli import COMMANDS, main
-from digest.cli.build import add_arguments, as_json, options_of, unused_keys
+from digest.cli.build import add_arguments, as_json, options_of
 from digest.cli.console import LogFormatter, Progress, printable
 from digest.config import Config, parse_config
 from digest.edges.lock import hold_blog
@@ -204,33 +204,6 @@ def test_init_says_what_a_preset_did_not_change(tmp_path: Path) -> None:
     assert "its preset was not changed; for this one set llm.preset: openai" in again.stdout
     assert (tmp_path / "config.yaml").read_text(encoding="utf-8") == text
     assert "not changed" not in command(tmp_path, "init").stdout
-
-
-@pytest.mark.parametrize(
-    ("more", "keys"),
-    [
-        ("", ()),
-        ("readings: {mode: none}\ntopics: []\nfeeds: []\n", ()),
-        ("readings:\n", ()),
-        ("readings: {top: 3}\n", ("readings",)),
-        (
-            "topics: [{name: A, slug: a, query: b}]\nfeeds: [{name: A, url: 'https://a.b'}]\n",
-            ("feeds",),
-        ),
-    ],
-)
-def test_keys_that_do_nothing_yet(more: str, keys: tuple[str, ...]) -> None:
-    """Given keys that nothing is done with are named, defaults are not."""
-    assert unused_keys(parse_config(BLOG + more, "config.yaml", {})) == keys
-
-
-def test_keys_that_do_nothing_yet_are_told_once(tmp_path: Path) -> None:
-    """``digest build`` names them in one line on stderr."""
-    (tmp_path / "config.yaml").write_text(BLOG + "readings: {top: 3}\n", encoding="utf-8")
-    done = command(tmp_path, "build", "--date", "2026-06-13", "--no-llm", "--no-site")
-    assert done.returncode == 0, done.stderr
-    (line,) = [line for line in done.stderr.splitlines() if "does not use" in line]
-    assert line.endswith("keys yet: readings")
 
 
 def test_no_key_names_the_ways_on(tmp_path: Path) -> None:

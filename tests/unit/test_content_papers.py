@@ -15,7 +15,7 @@ from digest.content.fields import value_hash
 from digest.content.paperfile import Answer, Cited, Link, PaperFile, Reading
 from digest.content.papers import Document, keep_edits, parse_paper, read_paper, render_paper
 from digest.errors import ContentError
-from digest.models import Finding, Provenance
+from digest.models import Finding, Lift, Provenance
 from tests.unit.records import paper_file
 from tests.unit.strategies import paper_files, raw_texts
 
@@ -75,7 +75,7 @@ def test_a_paper_file_reads_as_designed() -> None:
     assert keys == (
         "title title_zh authors affiliations date updated arxiv_id version announced announce_type arxiv_url "
         "pdf_url primary_category categories comment doi license links venue tags relevance_score "
-        "relevance_reason summary_zh status translation reading history digest"
+        "relevance_reason relevance_lift summary_zh status translation reading history digest"
     ).split(" ")
     assert [line for line in body.split("\n") if line.startswith("#")] == [
         "# Quiet Rooms: Learning to Dereverberate",
@@ -150,6 +150,7 @@ EDITS: dict[str, dict[str, Any]] = {
     "tags": {"tags": ("语音增强",)},
     "relevance_score": {"relevance_score": 9.0},
     "relevance_reason": {"relevance_reason": "我的理由"},
+    "relevance_lift": {"relevance_lift": (Lift("author", "Ada Example", 2.0),)},
     "summary_zh": {"summary_zh": None},
     "status": {"status": "needs-review"},
     "abstract": {"abstract": ("One sentence.",)},

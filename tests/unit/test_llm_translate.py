@@ -20,13 +20,14 @@ from digest.content.tags import load_tags
 from digest.edges.resources import shipped
 from digest.edges.store import Store
 from digest.errors import BackendError, DigestError
+from digest.llm.asking import MOST_ASKS
 from digest.llm.budget import Budget
 from digest.llm.draft import Reader, finding_order
 from digest.llm.prompts import Prompts, RepairItem, ReviewItem, again, source_text
 from digest.llm.review import NAME as REVIEWER
 from digest.llm.review import Reviewer
 from digest.llm.score import BATCH, Scorer
-from digest.llm.translate import MOST_ASKS, Translated, Translator
+from digest.llm.translate import Translated, Translator
 from digest.llm.wrappers import StoredBackend
 from digest.models import Spent, Usage
 from tests.unit.fakes import NOW, Answer, ScriptedBackend, Step, said

@@ -4,7 +4,8 @@ Every page template gets ``site`` (a ``SiteView``) and ``page`` (the view named 
 below), and four functions: ``asset(name)`` gives the address of an asset (its name carries a content
 hash), ``href(path)`` puts ``site.base_path`` before a path of ours, ``absolute(path)`` the whole
 address, ``json(value)`` JSON that is safe inside a ``<script type="application/json">``. Beside them
-``once(macro, view)`` is ``macro(view)``, remembered while the view is in use: for rows of lists.
+``once(macro, view, …)`` is ``macro(view, …)``, remembered while the views are in use: for rows of lists and
+what all pages have alike.
 
     index.html.j2        IndexPage        category.html.j2     TermPage         status.html.j2  StatusPage
     day.html.j2          DayPage          categories.html.j2   TermsPage        search.html.j2  SearchPage
@@ -12,7 +13,8 @@ address, ``json(value)`` JSON that is safe inside a ``<script type="application/
     tag.html.j2          TermPage         trends.html.j2       TrendsPage       stars.html.j2   PlainPage
     topic.html.j2        TopicPage        topics.html.j2       TopicsPage
     tags.html.j2         TermsPage        post.html.j2         PostPage         404.html.j2     PlainPage
-    author.html.j2       TermPage         authors.html.j2      TermsPage
+    author.html.j2       TermPage         authors.html.j2      TermsPage        month.html.j2   MonthPage
+    folded.html.j2       FoldedPage
     feed.atom.xml.j2     FeedView         feed.rss.xml.j2      FeedView
 
 The HTML inside a feed's entry comes from ``feed_paper.html.j2`` (gets ``site`` and ``paper``) and
@@ -31,6 +33,9 @@ from digest.site.views.feeds import EntryView, FeedView
 from digest.site.views.paper import (
     AnswerView,
     FindingView,
+    FoldedPage,
+    LiftView,
+    MonthPage,
     PaperPage,
     PaperView,
     ProvenanceView,
@@ -38,16 +43,7 @@ from digest.site.views.paper import (
     RowView,
     SentenceView,
 )
-from digest.site.views.parts import (
-    DayLink,
-    FeedLink,
-    LinkView,
-    PageMeta,
-    PaperLink,
-    RelatedLink,
-    SiteView,
-    TermLink,
-)
+from digest.site.views.parts import DayLink, FeedLink, LinkView, PageMeta, PaperLink, SiteView, TermLink
 from digest.site.views.status import (
     AboutPage,
     IdLink,
@@ -84,11 +80,14 @@ __all__ = [
     "FeedLink",
     "FeedView",
     "FindingView",
+    "FoldedPage",
     "IdLink",
     "IndexPage",
     "LedgerView",
     "LetterLink",
+    "LiftView",
     "LinkView",
+    "MonthPage",
     "MonthView",
     "PageMeta",
     "PaperLink",
@@ -100,7 +99,6 @@ __all__ = [
     "PostPage",
     "ProvenanceView",
     "ReadingView",
-    "RelatedLink",
     "ReplacementView",
     "RisingTag",
     "RowView",

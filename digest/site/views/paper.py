@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Literal
 
 from markupsafe import Markup
 
 from digest.models import AnnounceType, Severity, Status
-from digest.site.views.parts import DayLink, LinkView, PageMeta, PaperLink, RelatedLink, TermLink
+from digest.site.views.parts import DayLink, LinkView, PageMeta, PaperLink, TermLink
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,15 @@ class ProvenanceView:
     findings: tuple[FindingView, ...]
     source: str
     """``abstract``, ``html`` or ``pdf``; ``imported``: from an older blog, unchecked."""
+
+
+@dataclass(frozen=True, slots=True)
+class LiftView:
+    """A followed author or keyword, and the points that it added."""
+
+    by: Literal["author", "keyword"]
+    match: str
+    points: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +135,8 @@ class PaperView:
     """0 to 10."""
     score_reason: Markup | None
     """None unless ``site.public.interests``."""
+    lifts: tuple[LiftView, ...]
+    """What the score was lifted by; empty unless ``site.public.interests``."""
     status: Status
     reason: str | None
     """Why there is no translation, in Chinese for the reader; None when there is one."""
@@ -143,10 +155,7 @@ class PaperView:
     prev: PaperLink | None
     """The neighbours in the order of its day; None at both ends and without a day."""
     next: PaperLink | None
-    related: tuple[RelatedLink, ...] = ()
-    """The nearest earlier papers, nearest first; at most five, and only on the paper's own page."""
-    named_by: tuple[RelatedLink, ...] = ()
-    """The newest later papers that have this one among their related, newest first; at most five."""
+    related: tuple[PaperLink, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,3 +191,25 @@ class PaperPage:
     paper: PaperView
     citation: tuple[tuple[str, str], ...]
     """(name, content) of ``citation_*`` meta elements."""
+
+
+@dataclass(frozen=True, slots=True)
+class MonthPage:
+    """month.html.j2: the papers of a month that have no pages of their own any more."""
+
+    meta: PageMeta
+    month: str
+    """``2024-06``."""
+    papers: tuple[PaperView, ...]
+    """Newest first, without neighbours."""
+    prev: str | None
+    """Address of the folded month before."""
+    next: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class FoldedPage:
+    """folded.html.j2: leads from a paper's own address to its place on the month's page."""
+
+    meta: PageMeta
+    target: str

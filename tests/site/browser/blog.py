@@ -6,6 +6,7 @@ withdrawn, new and cross-listed; two replacements, a reading, formulas, hostile 
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -19,6 +20,8 @@ from digest.models import AnnounceType, Finding, Provenance, Spent, Status, Usag
 ROOT = Path(__file__).parents[3]
 TODAY = date(2026, 7, 14)
 YESTERDAY = date(2026, 7, 13)
+LONG_AGO = date(2025, 6, 12)
+"""Of papers that are folded into their month's page."""
 CONFIG = """
 site:
   title: 语音与音频 arXiv 日报
@@ -26,6 +29,7 @@ site:
   base_path: /blog
   author: 示例实验室
   report_url: https://blog.example.org/issues
+  full_years: 1
 topics:
   - {name: 全双工与话轮, slug: full-duplex, query: 'full-duplex OR "turn cues" OR title:onerror'}
   - {name: 尚无论文的专题, slug: empty, query: 'title:"no such words"'}
@@ -170,7 +174,7 @@ HOSTILE = '<img src=x onerror="alert(1)"> & </script><script>alert(2)</script> {
 
 
 def sample_papers() -> tuple[PaperFile, ...]:
-    """Return the papers of both days."""
+    """Return the papers of all days."""
     return (
         make_paper(0),
         make_paper(1, status="needs-review"),
@@ -182,6 +186,8 @@ def sample_papers() -> tuple[PaperFile, ...]:
         make_paper(7, kind="cross"),
         make_paper(8, announced=YESTERDAY),
         make_paper(9, announced=YESTERDAY),
+        replace(make_paper(0, announced=LONG_AGO), arxiv_id="2506.10000", version=2),
+        replace(make_paper(1, announced=LONG_AGO, status="needs-review"), arxiv_id="2506.10001"),
     )
 
 

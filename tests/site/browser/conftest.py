@@ -12,30 +12,72 @@ from pathlib import Path
 
 import pytest
 
-from digest.site import update_site
 from tests.needs import missing
-from tests.site.browser.blog import ROOT, TODAY, sample_papers, write_blog
-from tests.site.browser.site_server import SiteServer, serve
+from tests.site.browser import sites
+from tests.site.browser.site_server import SiteServer
+from tests.site.browser.sites import BuiltSite
 from tests.site.browser.visits import Visits
 
 CHROMIUM = Path(os.environ.get("DIGEST_TEST_CHROMIUM", "/usr/bin/chromium"))
 NODE_MODULES = Path(__file__).parent / "node_modules"
+INVENTED_PAGES = (
+    "/",
+    "/2026/07/13/",
+    "/2026/07/14/",
+    "/papers/2607.10000/",
+    "/papers/2607.10001/",
+    "/papers/2607.10002/",
+    "/papers/2607.10004/",
+    "/papers/2607.10005/",
+    "/papers/2025-06/",
+    "/archive/",
+    "/topics/",
+    "/topics/full-duplex/",
+    "/topics/empty/",
+    "/tags/",
+    "/categories/",
+    "/categories/cs.SD/",
+    "/authors/",
+    "/authors/chen-yu/",
+    "/trends/",
+    "/status/",
+    "/search/?q=%E5%85%A8%E5%8F%8C%E5%B7%A5",
+    "/stars/",
+    "/about/",
+    "/2026/07/10/notes/",
+    "/404.html",
+)
+"""One page of every kind and state."""
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SiteServer]:
+def invented_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BuiltSite]:
     """The sample blog, built and served."""
-    root = tmp_path_factory.mktemp("blog")
-    blog = write_blog(root, sample_papers())
-    update_site(blog, templates=(ROOT / "templates",), now=TODAY)
-    with serve(blog.folder("site"), blog.config.site.base_path) as server:
-        yield server
+    with sites.invented(tmp_path_factory.mktemp("blog"), INVENTED_PAGES) as built:
+        yield built
 
 
 @pytest.fixture(scope="session")
-def site_folder(site: SiteServer, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder that ``site`` serves."""
-    return next(tmp_path_factory.getbasetemp().glob("blog*/_site"))
+def site(invented_site: BuiltSite) -> SiteServer:
+    """The sample blog's server."""
+    return invented_site.server
+
+
+@pytest.fixture(
+    scope="session", params=["invented", "demo", pytest.param("real days", marks=pytest.mark.shared)]
+)
+def any_site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[BuiltSite]:
+    """Each of the sites in turn."""
+    if request.param == "invented":
+        yield request.getfixturevalue("invented_site")
+        return
+    root = tmp_path_factory.mktemp("other") / "blog"
+    if request.param == "demo":
+        with sites.demo(root) as built:
+            yield built
+        return
+    with sites.real_days(root, request.getfixturevalue("shared") / "arxiv" / "daily") as built:
+        yield built
 
 
 @pytest.fixture(scope="session")
@@ -48,6 +90,14 @@ def chromium() -> Iterator[object]:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         yield browser
         browser.close()
+
+
+@pytest.fixture
+def any_visits(chromium: object, any_site: BuiltSite) -> Iterator[Visits]:
+    """The same for each of the sites."""
+    with Visits(chromium, any_site.server) as opened:
+        yield opened
+    assert opened.problems == []
 
 
 @pytest.fixture

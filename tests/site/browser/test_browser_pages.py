@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import urldefrag, urljoin, urlsplit
@@ -15,55 +14,24 @@ from lxml import html
 
 from tests.needs import missing
 from tests.site.browser.conftest import NODE_MODULES
-from tests.site.browser.site_server import SiteServer
+from tests.site.browser.sites import BuiltSite, html_files
 from tests.site.browser.visits import DESKTOP, PHONE, Visits
 
 pytestmark = pytest.mark.browser
 
-PAGES = (
-    "/",
-    "/2026/07/13/",
-    "/2026/07/14/",
-    "/papers/2607.10000/",
-    "/papers/2607.10001/",
-    "/papers/2607.10002/",
-    "/papers/2607.10004/",
-    "/papers/2607.10005/",
-    "/archive/",
-    "/topics/",
-    "/topics/full-duplex/",
-    "/topics/empty/",
-    "/tags/",
-    "/categories/",
-    "/categories/cs.SD/",
-    "/authors/",
-    "/authors/chen-yu/",
-    "/trends/",
-    "/status/",
-    "/search/?q=%E5%85%A8%E5%8F%8C%E5%B7%A5",
-    "/stars/",
-    "/about/",
-    "/2026/07/10/notes/",
-    "/404.html",
-)
 VIEWPORTS = {"phone": PHONE, "desktop": DESKTOP}
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
-def html_files(folder: Path) -> Iterator[tuple[str, Path]]:
-    """(path below the base path, file) of every page."""
-    for file in sorted(folder.rglob("*.html")):
-        path = "/" + file.relative_to(folder).as_posix()
-        yield path.removesuffix("index.html"), file
-
-
 @pytest.mark.parametrize("viewport", VIEWPORTS)
 @pytest.mark.parametrize("javascript", [True, False], ids=["script", "no script"])
-def test_pages_load_without_error_and_fit_the_screen(visits: Visits, viewport: str, javascript: bool) -> None:
-    """No console error, no foreign or failed request (checked by `visits`), nothing to scroll sideways."""
-    context = visits.context(viewport=VIEWPORTS[viewport], javascript=javascript)
-    for path in PAGES:
-        page = visits.open(path, context=context)
+def test_pages_load_without_error_and_fit_the_screen(
+    any_site: BuiltSite, any_visits: Visits, viewport: str, javascript: bool
+) -> None:
+    """No console error, no failed or foreign request (checked by `any_visits`), no scrolling sideways."""
+    context = any_visits.context(viewport=VIEWPORTS[viewport], javascript=javascript)
+    for path in any_site.pages:
+        page = any_visits.open(path, context=context)
         width = page.evaluate("document.documentElement.scrollWidth")
         assert width <= VIEWPORTS[viewport]["width"], path
         assert page.locator("h1").count() == 1, path
@@ -72,12 +40,14 @@ def test_pages_load_without_error_and_fit_the_screen(visits: Visits, viewport: s
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("viewport", VIEWPORTS)
-def test_axe_finds_nothing(visits: Visits, axe: str, viewport: str, scheme: str) -> None:
+def test_axe_finds_nothing(
+    any_site: BuiltSite, any_visits: Visits, axe: str, viewport: str, scheme: str
+) -> None:
     """Every page, with everything unfolded, has no finding for WCAG 2.2 AA or best practice."""
-    context = visits.context(viewport=VIEWPORTS[viewport], scheme=scheme)
+    context = any_visits.context(viewport=VIEWPORTS[viewport], scheme=scheme)
     found: list[str] = []
-    for path in PAGES:
-        page = visits.open(path, context=context)
+    for path in any_site.pages:
+        page = any_visits.open(path, context=context)
         page.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true })")
         page.evaluate("document.querySelector('#filter')?.classList.add('open')")
         page.evaluate(axe)
@@ -95,9 +65,10 @@ def test_axe_finds_nothing_in_the_help_dialog(visits: Visits, axe: str) -> None:
     assert page.evaluate("rules => axe.run(document, {runOnly: rules})", RULES)["violations"] == []
 
 
-def test_every_internal_link_and_fragment_resolves(site: SiteServer, site_folder: Path) -> None:
+def test_every_internal_link_and_fragment_resolves(any_site: BuiltSite) -> None:
     """What a page of ours links to on this site exists, and so does the place on it."""
-    pages = {path: html.fromstring(file.read_bytes()) for path, file in html_files(site_folder)}
+    site, folder = any_site.server, any_site.folder
+    pages = {path: html.fromstring(file.read_bytes()) for path, file in html_files(folder)}
     broken: list[str] = []
     for path, tree in pages.items():
         for address in tree.xpath("//@href | //@src"):
@@ -105,7 +76,7 @@ def test_every_internal_link_and_fragment_resolves(site: SiteServer, site_folder
             if not parts.geturl().startswith(site.origin):
                 continue
             target = parts.path.removeprefix(site.base_path)
-            file = site_folder / (target + "index.html" if target.endswith("/") else target).lstrip("/")
+            file = folder / (target + "index.html" if target.endswith("/") else target).lstrip("/")
             if not parts.path.startswith(site.base_path + "/") or not file.is_file():
                 broken.append(f"{path}: {address}")
             elif parts.fragment and not pages[target].xpath("//*[@id=$id]", id=parts.fragment):
@@ -113,9 +84,9 @@ def test_every_internal_link_and_fragment_resolves(site: SiteServer, site_folder
     assert broken == []
 
 
-def test_no_address_of_a_page_leaves_the_web(site_folder: Path) -> None:
+def test_no_address_of_a_page_leaves_the_web(any_site: BuiltSite) -> None:
     """Links are our own or http(s); nothing is loaded from elsewhere; no inline script or handler."""
-    for path, file in html_files(site_folder):
+    for path, file in html_files(any_site.folder):
         tree = html.fromstring(file.read_bytes())
         for address in tree.xpath("//a/@href"):
             assert urlsplit(urldefrag(str(address)).url).scheme in ("", "http", "https"), (path, address)
@@ -133,13 +104,13 @@ def test_hostile_titles_stay_text(visits: Visits) -> None:
     assert page.locator("main img, main script").count() == 0
 
 
-def test_html_is_valid(site_folder: Path) -> None:
+def test_html_is_valid(any_site: BuiltSite) -> None:
     """html-validate has nothing to say about any page."""
     command = NODE_MODULES / ".bin" / "html-validate"
     if not command.exists() or shutil.which("node") is None:
         missing("html-validate is not installed: npm ci --prefix tests/site/browser")
     rules = Path(__file__).parent / "htmlvalidate.json"
-    files = [str(file) for _, file in html_files(site_folder)]
+    files = [str(file) for _, file in html_files(any_site.folder)]
     done = subprocess.run(
         [command, "--config", rules, "--formatter", "text", *files],
         capture_output=True,
@@ -165,9 +136,9 @@ def shift(page: Any) -> float:
 
 
 @pytest.mark.parametrize("viewport", VIEWPORTS)
-def test_text_does_not_move_once_shown(visits: Visits, viewport: str) -> None:
+def test_text_does_not_move_once_shown(any_site: BuiltSite, any_visits: Visits, viewport: str) -> None:
     """Scripts and fonts that come late move nothing (0.01 is a tenth of what counts as good)."""
-    for path in ("/", "/2026/07/14/", "/papers/2607.10000/", "/archive/"):
-        page = visits.open(path, viewport=VIEWPORTS[viewport])
+    for path in any_site.pages[:8]:
+        page = any_visits.open(path, viewport=VIEWPORTS[viewport])
         page.evaluate("document.fonts.ready")
         assert shift(page) < 0.01, path

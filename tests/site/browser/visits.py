@@ -54,8 +54,7 @@ class Visits:
         page.on("console", lambda message: self._hear(path, message))
         page.on("pageerror", lambda error: self.problems.append(f"{path}: script: {error}"))
         page.on("request", lambda request: self._check(path, request.url))
-        page.goto(self._site.url(path))
-        page.wait_for_load_state("networkidle")
+        page.goto(self._site.url(path))  # until loaded: our scripts have run by then
         return page
 
     def _hear(self, path: str, message: Any) -> None:

@@ -1,0 +1,1 @@
+"""Full texts, measured on invented papers typeset by LaTeX and converted by LaTeXML."""
