@@ -315,6 +315,8 @@ def test_full_texts_exist_only_where_given(arxiv: ArxivServer) -> None:
     arxiv.fulltexts["/html/2607.00003v1"] = b"<article>text</article>"
     assert get(arxiv, "/html/2607.00003v1")[:2] == (200, "<article>text</article>")
     assert get(arxiv, "/pdf/2607.00003v1")[0] == 404
+    status, page = get(arxiv, "/html/2607.00003v2")[:2]
+    assert (status, "No HTML for '2607.00003v2'" in page) == (404, True)
 
 
 def test_requests_are_recorded_with_their_manners(arxiv: ArxivServer) -> None:

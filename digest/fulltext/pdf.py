@@ -64,8 +64,9 @@ def _read(document: Document, arxiv_id: str, version: int, name: str, max_chars:
     read = len(heights)
     if chars < _LEAST_CHARS_A_PAGE * read:
         return NoText("scanned", f"{name}: its PDF has {pages} pages and hardly any text: pictures of pages?")
-    if chars < _LEAST_CHARS:
-        return NoText("empty", f"{name}: its PDF has only {chars} characters")
     shaped = shape(lines, heights)
+    kept = sum(len(one.text) for one in shaped.sections)
+    if kept < _LEAST_CHARS:
+        return NoText("empty", f"{name}: its PDF has only {kept} characters of text")
     cut = f"pages {read + 1}-{pages} of {pages}" if read < pages else ""
     return FullText(arxiv_id, version, "pdf", shaped.title, shaped.sections, shaped.affiliations, cut)

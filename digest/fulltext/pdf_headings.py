@@ -118,6 +118,7 @@ class Headings:
             and step < 1.5 * first.size
             and same_print
             and len(text) <= _LONGEST
+            and not (_ARABIC.fullmatch(text) or _ROMAN.fullmatch(text))
             and self._is_emphasised(second, text)
         )
 

@@ -59,7 +59,7 @@ def without_furniture(lines: Sequence[Line], heights: Sequence[float]) -> list[L
             seen.setdefault(_form(line.text), []).append((line.page, line.base))
     kept = []
     for line, at_edge in zip(lines, edges, strict=True):
-        if not line.upright or _STAMP.match(line.text.strip()) or _LEADERS.search(line.text):
+        if not line.upright or _STAMP.match(line.text.strip()) or _LEADERS.search(line.text[-200:]):
             continue
         if at_edge and (
             _PAGE_NUMBER.fullmatch(line.text)

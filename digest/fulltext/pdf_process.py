@@ -11,12 +11,20 @@ from digest.fulltext.records import FullText, NoText, from_json
 
 TIMEOUT_S = 120.0
 """By the wall clock; 500 pages take about five seconds."""
+MEMORY_MB = 2048
+"""Of address space; a thesis of 500 pages takes less than a tenth of it."""
 _ROOT = Path(__file__).resolve().parents[2]
 """Where ``digest`` is imported from, installed or in a checkout."""
 
 
 def read_pdf(
-    body: bytes, arxiv_id: str, version: int, _title: str = "", *, timeout_s: float = TIMEOUT_S
+    body: bytes,
+    arxiv_id: str,
+    version: int,
+    _title: str = "",
+    *,
+    timeout_s: float = TIMEOUT_S,
+    memory_mb: int = MEMORY_MB,
 ) -> FullText | NoText:
     """Return what a PDF says; never raises for its sake.
 
@@ -24,7 +32,7 @@ def read_pdf(
     the printed title is often set in ways that no reader gets back.
     """
     name = f"{arxiv_id}v{version}"
-    command = [sys.executable, "-m", "digest.fulltext.pdf_worker", arxiv_id, str(version)]
+    command = [sys.executable, "-m", "digest.fulltext.pdf_worker", arxiv_id, str(version), str(memory_mb)]
     try:
         done = subprocess.run(  # our own interpreter; the identifier is checked
             command, input=body, capture_output=True, cwd=_ROOT, timeout=timeout_s, check=False

@@ -9,7 +9,8 @@ from reportlab.lib import pdfencrypt
 from reportlab.pdfgen.canvas import Canvas
 
 HEIGHT, WIDTH = 792.0, 612.0
-LEADING = 12.0
+LEADING = 1.2
+"""Of the font size."""
 
 
 class Sheet:
@@ -41,7 +42,7 @@ class Sheet:
         self.y -= gap
         for text in texts:
             self.put(text, x, self.y, size=size, bold=bold)
-            self.y -= LEADING
+            self.y -= LEADING * size
 
     def stamp(self, text: str) -> None:
         """Draw arXiv's stamp on the left margin, from below upwards."""

@@ -23,6 +23,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from tests.documents import latexml
 from tests.servers.arxiv_api import answer_query
 from tests.servers.arxiv_api_form import Generation
 from tests.servers.arxiv_catalogue import (
@@ -135,6 +136,8 @@ class ArxivServer(LoopbackServer):
         if path in self.fulltexts:
             kind = "application/pdf" if path.startswith("/pdf/") else "text/html; charset=utf-8"
             return Reply(self.fulltexts[path], 200, kind)
+        if path.startswith("/html/"):
+            return Reply(latexml.stub(path.removeprefix("/html/")), 404)
         return _page("<html><body><h1>No document for that address</h1></body></html>", 404)
 
     def _previous(self, day: date) -> date:
