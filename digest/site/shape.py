@@ -77,6 +77,7 @@ class Shaper:
         self._at = addresses
         self._setter = setter
         self._rows: dict[str, RowView] = {}
+        self._day_links: dict[str, DayLink | None] = {}
         self._views: dict[tuple[str, str | None], PaperView] = {}
 
     @overload
@@ -107,11 +108,14 @@ class Shaper:
 
     def day_link(self, key: str | None) -> DayLink | None:
         """Return a link to the day of an ISO date; None if it has no ledger."""
-        count = self._library.day_count(key) if key else None
-        if key is None or count is None:
+        if key is None:
             return None
-        day = date.fromisoformat(key)
-        return DayLink(day, self._at.href(paths.day_permalink(day)), day_label(day), count)
+        if key not in self._day_links:
+            count = self._library.day_count(key)
+            day = date.fromisoformat(key)
+            url = self._at.href(paths.day_permalink(day))
+            self._day_links[key] = None if count is None else DayLink(day, url, day_label(day), count)
+        return self._day_links[key]
 
     def paper_link(self, arxiv_id: str | None) -> PaperLink | None:
         paper = self._library.paper(arxiv_id) if arxiv_id else None
@@ -238,7 +242,7 @@ class Shaper:
         paper = self._library.paper(arxiv_id)
         if paper is None:
             return None
-        home = self._library.home(arxiv_id)
+        day = self.day_link(self._library.home(arxiv_id))
         title, title_zh = self.text(paper.title), self.text(paper.title_zh)
         points = tuple(self.text(point) for point in paper.contributions)
         summary = self.text(paper.summary_zh)
@@ -247,7 +251,7 @@ class Shaper:
             arxiv_id=arxiv_id,
             url=self._at.paper(arxiv_id),
             date=paper.announced or paper.date,
-            day_url=self._at.href(paths.day_permalink(date.fromisoformat(home))) if home else None,
+            day_url=day.url if day else None,
             title=title,
             title_zh=title_zh,
             authors=", ".join(paper.authors[:_ROW_AUTHORS]) + more,

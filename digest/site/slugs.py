@@ -20,10 +20,12 @@ def _hash(text: str, digits: int = 8) -> str:
 
 def slugify(text: str) -> tuple[str, bool]:
     """Return (lower-case ASCII letters, digits and hyphens, whether every letter survived)."""
-    folded = unicodedata.normalize("NFKD", text.casefold().translate(ASCII_LETTERS))
-    kept = "".join(char for char in folded if not unicodedata.combining(char))
+    kept = text.casefold()
+    if not kept.isascii():
+        folded = unicodedata.normalize("NFKD", kept.translate(ASCII_LETTERS))
+        kept = "".join(char for char in folded if not unicodedata.combining(char))
     slug = re.sub(r"[^a-z0-9]+", "-", kept).strip("-")
-    whole = not any(char.isalnum() and not char.isascii() for char in kept)
+    whole = kept.isascii() or not any(char.isalnum() and not char.isascii() for char in kept)
     if len(slug) > _MAX:
         return slug[:_MAX].rstrip("-"), False
     return slug, whole and bool(slug)
