@@ -19,7 +19,7 @@ from pathlib import Path
 
 from benchmarks.site import words
 from digest.content.ledger import Ledger, LedgerPaper, render_ledger
-from digest.content.paperfile import Link, PaperFile, Reading
+from digest.content.paperfile import Answer, Cited, Link, PaperFile, Reading
 from digest.content.papers import render_paper
 from digest.content.paths import ledger_path, paper_path
 from digest.models import AnnounceType, Counts, DayState, Finding, Provenance, Spent, Status, Usage
@@ -227,8 +227,9 @@ def _translated(
     tags = dict.fromkeys((tag, *(item[2] for item in random_.sample(words.TASKS, 2))))
     reading = None
     if random_.random() < 0.1:
-        answers = (words.ANSWER.format(**facts),) * 6
-        reading = Reading(replace(provenance, prompt_version="reading-1", findings=()), "html", answers)
+        answer = Answer(words.ANSWER.format(**facts), (Cited("3", "S3"),))
+        made = replace(provenance, prompt_version="reading-1", findings=())
+        reading = Reading(made, "html", (answer,) * 6, version=1)
     return replace(
         paper,
         title_zh=f"{facts['name']}：基于{facts['method_zh']}的{facts['task_zh']}",

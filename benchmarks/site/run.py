@@ -11,18 +11,15 @@ all times new < 5 s. Nothing fails by time; the table says what was met.
 from __future__ import annotations
 
 import argparse
-import contextlib
 import os
-import resource
 import shutil
-import subprocess
 import sys
 import time
-from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
 from benchmarks.site.generate import LAST, generate, make_day, write_day
+from benchmarks.site.measuring import Cost, measure
 
 _CODE = """
 import sys
@@ -35,46 +32,9 @@ print(update_site(blog, templates=(Path(sys.argv[2]),), now=date(2030, 1, 1)))
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Measured:
-    """One update; seconds, and megabytes at the peak."""
-
-    name: str
-    wall_s: float
-    cpu_s: float
-    peak_mb: int
-    report: str
-    gate: str
-
-
-def memory_kb(pid: int) -> int:
-    """Return the proportional set size of a process and its children, in kB."""
-    total = 0
-    with contextlib.suppress(OSError):
-        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-        total += sum(memory_kb(int(child)) for child in children)
-        for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
-            if line.startswith("Pss:"):
-                total += int(line.split()[1])
-    return total
-
-
-def measure(name: str, blog: Path, templates: Path, gate: str) -> Measured:
+def update(blog: Path, templates: Path) -> Cost:
     """Run one update in a process of its own."""
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    start = time.perf_counter()
-    command = [sys.executable, "-c", _CODE, str(blog), str(templates)]
-    peak = 0
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
-        while process.poll() is None:
-            peak = max(peak, memory_kb(process.pid))
-            time.sleep(0.1)  # asking costs a millisecond or two of the other core
-        assert process.stdout is not None
-        report = process.stdout.read().strip()
-    wall = time.perf_counter() - start
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return Measured(name, wall, cpu, peak // 1024, report, gate)
+    return measure([sys.executable, "-c", _CODE, str(blog), str(templates)])
 
 
 def new_times(blog: Path) -> None:
@@ -110,22 +70,23 @@ def main() -> None:
         generate(blog, given.days, given.papers, last=LAST)
     for name in ("_site", ".digest"):
         shutil.rmtree(blog / name, ignore_errors=True)
-    rows = [measure("from nothing", blog, given.templates, "< 120 s, < 500 MB")]
-    rows.append(measure("nothing to do", blog, given.templates, ""))
+    rows = [("from nothing", "< 120 s, < 500 MB", update(blog, given.templates))]
+    rows.append(("nothing to do", "", update(blog, given.templates)))
     for _ in range(3):
         add_day(blog, given.papers)
-        rows.append(measure("one new day", blog, given.templates, "< 1 s, < 200 MB"))
+        rows.append(("one new day", "< 1 s, < 200 MB", update(blog, given.templates)))
     new_times(blog)
-    rows.append(measure("all times new", blog, given.templates, "< 5 s"))
+    rows.append(("all times new", "< 5 s", update(blog, given.templates)))
     new_times(blog)
     add_day(blog, given.papers)
-    rows.append(measure("all times new and one day", blog, given.templates, "< 5 s"))
+    rows.append(("all times new and one day", "< 5 s", update(blog, given.templates)))
     files = sum(1 for _ in (blog / "_papers").rglob("*.md"))
     print(f"{files} papers, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}")
     print("| update | wall s | CPU s | peak MB | gate | report |\n| --- | --- | --- | --- | --- | --- |")
-    for row in rows:
+    for name, gate, cost in rows:
         print(
-            f"| {row.name} | {row.wall_s:.2f} | {row.cpu_s:.2f} | {row.peak_mb} | {row.gate} | {row.report} |"
+            f"| {name} | {cost.wall_s:.2f} | {cost.cpu_s:.2f} | {cost.peak_mb} | {gate} | {cost.output} |",
+            flush=True,
         )
 
 

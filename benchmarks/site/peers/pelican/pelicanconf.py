@@ -1,0 +1,15 @@
+SITENAME = AUTHOR = "Daily"
+SITEURL = "https://digest.example.org"
+PATH, OUTPUT_PATH, THEME = "content", "_site", "simple"
+TIMEZONE, DEFAULT_LANG = "Asia/Shanghai", "zh"
+ARTICLE_URL = ARTICLE_SAVE_AS = "{date:%Y}/{date:%m}/{date:%d}/index.html"
+FEED_ALL_ATOM, FEED_MAX_ITEMS = "feed.xml", 20
+CATEGORY_FEED_ATOM = AUTHOR_FEED_ATOM = AUTHOR_FEED_RSS = TRANSLATION_FEED_ATOM = None
+CATEGORY_SAVE_AS = AUTHOR_SAVE_AS = CATEGORIES_SAVE_AS = AUTHORS_SAVE_AS = ARCHIVES_SAVE_AS = ""
+DEFAULT_PAGINATION = False
+CACHE_CONTENT, LOAD_CONTENT_CACHE, CONTENT_CACHING_LAYER, CHECK_MODIFIED_METHOD = (
+    True,
+    True,
+    "generator",
+    "mtime",
+)
