@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import msgspec
 
+from digest.content.items import ItemFile
 from digest.content.paperfile import PaperFile
 
 _encoder = msgspec.json.Encoder()
 _decoder = msgspec.json.Decoder(PaperFile)
+_item_decoder = msgspec.json.Decoder(ItemFile)
 
 
 def pack(paper: PaperFile) -> bytes:
@@ -23,3 +25,12 @@ def pack(paper: PaperFile) -> bytes:
 def unpack(data: bytes) -> PaperFile:
     """Return the record that ``pack`` was given."""
     return _decoder.decode(data)
+
+
+def pack_item(item: ItemFile) -> bytes:
+    return _encoder.encode(item)
+
+
+def unpack_item(data: bytes) -> ItemFile:
+    """Return the item that ``pack_item`` was given."""
+    return _item_decoder.decode(data)

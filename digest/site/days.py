@@ -10,6 +10,7 @@ from digest.content import paths
 from digest.content.ledger import Ledger, LedgerPaper
 from digest.models import SECTIONS, Counts
 from digest.site.examine import paper_terms
+from digest.site.items import feed_sections, troubles
 from digest.site.library import Library
 from digest.site.page import Context, Spec
 from digest.site.plaintext import day_text
@@ -82,6 +83,7 @@ def day_view(context: Context, shaper: Shaper, key: str) -> DayView:
                 categories[slug] += 1
     shown = [*views["new"], *views["cross"]]
     replacements = tuple(_replacement(context, shaper, entry) for entry in day.replaced)
+    feeds = feed_sections(context, shaper, ledger)
     statuses = Counter(paper.status for paper in shown)
     public_cost = library.config.site.public.cost
     at = paths.day_permalink(ledger.date)
@@ -120,7 +122,16 @@ def day_view(context: Context, shaper: Shaper, key: str) -> DayView:
         ),
         has_scores=any(paper.score is not None for paper in shown),
         plain_text=day_text(ledger.date, shown, context.at.absolute(at)),
-        has_maths=any([*(view.has_maths for view in shown), *(item.has_maths for item in replacements)]),
+        has_maths=any(
+            [
+                *(view.has_maths for view in shown),
+                *(item.has_maths for item in replacements),
+                *(item.has_maths for feed in feeds for item in feed.items),
+                *(paper.has_maths for feed in feeds for paper in feed.papers),
+            ]
+        ),
+        feeds=feeds,
+        feed_troubles=troubles(ledger),
     )
 
 

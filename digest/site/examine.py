@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from digest.content.items import read_item
 from digest.content.ledger import Ledger, parse_ledger
 from digest.content.paperfile import PaperFile
 from digest.content.papers import read_paper
 from digest.content.paths import file_stem
 from digest.errors import ContentError
-from digest.site.codec import pack
+from digest.site.codec import pack, pack_item
 from digest.site.posts import PostHead, is_post, parse_post_head
 from digest.site.scan import Candidate, content_hash
 from digest.site.slugs import TagTable, author_slug
@@ -39,9 +40,20 @@ class PaperEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class ItemEntry:
+    key: str
+    date: str
+    """The day that took it up."""
+    record: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class LedgerEntry:
     ledger: Ledger
     text: str
+
+
+Entry = PaperEntry | ItemEntry | LedgerEntry | PostHead
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +62,7 @@ class Examined:
 
     candidate: Candidate
     hash: str
-    entry: PaperEntry | LedgerEntry | PostHead | None = None
+    entry: Entry | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +72,8 @@ class Reader:
     root: Path
     papers: str
     """Folder of paper files, relative to the blog."""
+    items: str
+    """Folder of item files."""
     days: str
     """Folder of ledgers."""
     tags: TagTable
@@ -86,11 +100,14 @@ class Reader:
             raise ContentError(candidate.path, f"is not UTF-8: {error.reason}") from error
         return Examined(candidate, digest, self._parse(candidate, text))
 
-    def _parse(self, candidate: Candidate, text: str) -> PaperEntry | LedgerEntry | PostHead | None:
+    def _parse(self, candidate: Candidate, text: str) -> Entry | None:
         path = candidate.path
         if path.startswith(self.papers + "/"):
             paper = read_paper(text, path)
             return paper_entry(paper, path, self.terms(paper))
+        if path.startswith(self.items + "/"):
+            item = read_item(text, path)
+            return ItemEntry(item.key, item.announced.isoformat(), pack_item(item))
         if path.startswith(self.days + "/"):
             return LedgerEntry(parse_ledger(text, path), text)
         return parse_post_head(text, path) if is_post(path) else None

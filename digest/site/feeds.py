@@ -147,9 +147,12 @@ def paper_month(arxiv_id: str) -> str:
 def _day_entry(context: Context, key: str) -> EntryView:
     library = context.library
     view: DayView = day_view(context, context.plain, key)
-    papers = [library.paper(paper.arxiv_id) for paper in (*view.new, *view.cross)]
+    named = (paper for feed in view.feeds for paper in feed.papers)
+    papers = [library.paper(paper.arxiv_id) for paper in (*view.new, *view.cross, *named)]
     published = _published(context, view.date)
     completions = [day for paper in papers if paper for day in _completions(context, paper)]
+    items = (item.provenance for feed in view.feeds for item in feed.items)
+    completions += _instants(context, (made.date for made in items if made))
     path = paths.day_permalink(view.date)
     content = context.templates.render("feed_day.html.j2", site=context.site, day=view)
     return EntryView(
@@ -179,9 +182,13 @@ def _published(context: Context, day: date | None) -> datetime:
 
 def _completions(context: Context, paper: PaperFile) -> Iterable[datetime]:
     made = [paper.translation, paper.reading.provenance if paper.reading else None]
+    return _instants(context, (one.date for one in made if one))
+
+
+def _instants(context: Context, days: Iterable[date]) -> list[datetime]:
     zone = ZoneInfo(context.site.timezone)
     # A date that was unreadable stands as the smallest one: no instant.
-    return [datetime.combine(p.date, time(), zone) for p in made if p and p.date != date.min]
+    return [datetime.combine(day, time(), zone) for day in days if day != date.min]
 
 
 # Files

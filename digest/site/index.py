@@ -7,6 +7,7 @@
     term     which paper has which tag, author, category, topic; ``term_period`` and
              ``term_count`` how many, by year or month and in all
     day      ledgers; ``day_paper`` the papers of each, in the ledger's order
+    item     items of other feeds; ``day_item`` those of each day, papers that only a feed named among them
     post     the owner's own posts
     output   every file below ``_site`` that we wrote: whose it is, its size and hash
     todo     pages due, kept from the moment their input is indexed until they are written
@@ -22,7 +23,7 @@ import sqlite3
 from pathlib import Path
 
 FILE = "site.db"
-_LAYOUT = 4
+_LAYOUT = 5
 """Of the tables; a file with another layout is set aside by deleting it."""
 
 _TABLES = """
@@ -46,6 +47,12 @@ CREATE TABLE day (date TEXT PRIMARY KEY, path TEXT NOT NULL, state TEXT, n INTEG
 CREATE TABLE day_paper (date TEXT, position INTEGER, id TEXT NOT NULL, type TEXT NOT NULL,
     PRIMARY KEY (date, position)) WITHOUT ROWID;
 CREATE INDEX day_paper_id ON day_paper (id, date);
+CREATE TABLE item (key TEXT PRIMARY KEY, path TEXT NOT NULL UNIQUE, date TEXT NOT NULL,
+    record BLOB NOT NULL);
+CREATE INDEX item_date ON item (date, key);
+CREATE TABLE day_item (date TEXT, position INTEGER, key TEXT NOT NULL,
+    PRIMARY KEY (date, position)) WITHOUT ROWID;
+CREATE INDEX day_item_key ON day_item (key, date);
 CREATE TABLE post (path TEXT PRIMARY KEY, url TEXT NOT NULL, date TEXT NOT NULL, title TEXT NOT NULL,
     post TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE output (path TEXT PRIMARY KEY, kind TEXT NOT NULL, key TEXT NOT NULL, size INTEGER,
@@ -54,7 +61,7 @@ CREATE INDEX output_key ON output (kind, key);
 CREATE TABLE todo (kind TEXT, key TEXT, detail TEXT, PRIMARY KEY (kind, key, detail)) WITHOUT ROWID;
 CREATE TABLE maths (key TEXT PRIMARY KEY, html TEXT NOT NULL) WITHOUT ROWID;
 """
-_CONTENT = ("folder", "source", "paper", "term", "term_period", "term_count", "day", "day_paper", "post")
+_CONTENT = tuple("folder source paper term term_period term_count day day_paper item day_item post".split())
 
 
 def open_index(folder: Path) -> sqlite3.Connection:

@@ -12,7 +12,8 @@ from digest.content.ledger import Ledger, parse_ledger
 from digest.content.paths import post_path
 from digest.errors import SiteError
 from digest.site.codec import unpack
-from digest.site.examine import Examined, LedgerEntry, PaperEntry, Reader, examine_all
+from digest.site.examine import Examined, ItemEntry, LedgerEntry, PaperEntry, Reader, examine_all
+from digest.site.ingest_items import ItemIngest
 from digest.site.posts import PostHead
 from digest.site.scan import Candidate, Scan
 from digest.site.touched import ALWAYS, Touched
@@ -47,6 +48,7 @@ class Ingest:
         self._empty = empty
         self._terms: dict[tuple[str, str], set[str]] = {}
         self._changed = False
+        self._items = ItemIngest(index, touched, empty=empty)
 
     def run(self, scan: Scan) -> None:
         """Apply what the scan found.
@@ -87,6 +89,9 @@ class Ingest:
         match examined.entry:
             case PaperEntry() as entry:
                 return self._put_paper(path, entry)
+            case ItemEntry() as entry:
+                self._changed = True
+                return self._items.put(path, entry)
             case LedgerEntry() as entry:
                 return self._put_ledger(path, entry)
             case PostHead() as head:
@@ -94,8 +99,9 @@ class Ingest:
         return []
 
     def _forget(self, path: str) -> None:
-        """Remove what a file of this path gave; at most one of the three finds something."""
+        """Remove what a file of this path gave; at most one of the four finds something."""
         self._drop_paper(path)
+        self._changed |= self._items.drop(path)
         self._touch_moved(self._drop_ledger(path), {})
         self._drop_post(path)
 
@@ -147,6 +153,7 @@ class Ingest:
                 "SELECT id FROM day_paper WHERE date = ? AND type IN ('new', 'cross')", listed
             ):
                 touch("paper", neighbour)
+        self._items.touch_days_of(arxiv_id)
         touch("shard", month)
         touch("sitemap", day[:7])
         touch("month", day[:7])
@@ -193,6 +200,7 @@ class Ingest:
             "INSERT INTO day_paper VALUES (?, ?, ?, ?)",
             [(day, n, item.arxiv_id, item.announce_type) for n, item in enumerate(ledger.papers)],
         )
+        self._items.put_rows(ledger)
         self._touch_day(day, _ids(ledger))
         return []
 
@@ -203,6 +211,7 @@ class Ingest:
             return {}
         day, text = row
         ledger = parse_ledger(text, path)
+        self._items.drop_rows(ledger)
         self._index.execute("DELETE FROM day_paper WHERE date = ?", (day,))
         self._index.execute("DELETE FROM day WHERE date = ?", (day,))
         self._touch_day(day, _ids(ledger))

@@ -14,11 +14,12 @@ from pathlib import Path
 from typing import Any
 
 from digest.config import Config
+from digest.content.items import ItemFile
 from digest.content.ledger import Ledger, LedgerPaper, parse_ledger
 from digest.content.paperfile import PaperFile
 from digest.content.paths import post_path
 from digest.site.assets import Assets
-from digest.site.codec import unpack
+from digest.site.codec import unpack, unpack_item
 from digest.site.ingest import PAGE_FROM
 from digest.site.posts import PostHead
 from digest.site.slugs import TagTable
@@ -94,7 +95,9 @@ class Library:
             if len(self._homes) >= _KEPT:
                 self._homes.clear()
             rows = self.all(
-                "SELECT date FROM day_paper WHERE id = ? AND type IN ('new', 'cross') ORDER BY date",
+                "SELECT date FROM day_paper WHERE id = ? AND type IN ('new', 'cross')"
+                " UNION SELECT date FROM day_item WHERE key = ? ORDER BY date",
+                arxiv_id,
                 arxiv_id,
             )
             dates = [day for (day,) in rows]
@@ -103,6 +106,11 @@ class Library:
             first = dates[0] if dates else None
             self._homes[arxiv_id] = announced if announced in dates else first
         return self._homes[arxiv_id]
+
+    def item(self, key: str) -> ItemFile | None:
+        """Return an item's record, or None if the archive does not have it."""
+        row = self.one("SELECT record FROM item WHERE key = ?", key)
+        return unpack_item(row[0]) if row else None
 
     def newest_papers(self, n: int, category: str | None = None) -> list[str]:
         """Return identifiers, newest announcement first."""

@@ -24,7 +24,7 @@ def sitemap_keys(library: Library) -> Iterable[str]:
 def _months(library: Library) -> list[str]:
     rows = library.all(
         "SELECT DISTINCT substr(date, 1, 7) FROM paper UNION SELECT DISTINCT substr(date, 1, 7) FROM day"
-        " ORDER BY 1"
+        " UNION SELECT DISTINCT substr(date, 1, 7) FROM item ORDER BY 1"
     )
     return [month for (month,) in rows]
 
@@ -34,7 +34,7 @@ def plan_sitemap(library: Library, key: str) -> Iterable[Spec]:
         yield Spec("sitemap", "", "/sitemap.xml")
     elif key == "pages" or any(
         library.one(f"SELECT 1 FROM {table} WHERE date >= ? AND date < ?", key, key + "~")
-        for table in ("paper", "day")
+        for table in ("paper", "day", "item")
     ):
         yield Spec("sitemap", key, f"/sitemap-{key}.xml")
 
@@ -52,6 +52,10 @@ def make_sitemap(context: Context, spec: Spec) -> bytes:
         "SELECT date FROM day WHERE date >= ? AND date < ? ORDER BY date DESC", spec.key, spec.key + "~"
     ):
         lines.append(_url(context, paths.day_permalink(date.fromisoformat(day))))
+    for (key,) in library.all(
+        "SELECT key FROM item WHERE date >= ? AND date < ? ORDER BY date DESC, key", spec.key, spec.key + "~"
+    ):
+        lines.append(_url(context, paths.item_permalink(key)))
     if is_folded(library, spec.key):
         lines.append(_url(context, month_path(spec.key)))
         return _xml("urlset", lines[:_LIMIT])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from digest.site import days, feeds, folded, maps, overview, own_posts, search, terms, topics, trends
+from digest.site import days, feeds, folded, items, maps, overview, own_posts, search, terms, topics, trends
 from digest.site.library import Library
 from digest.site.page import Context, Output, Spec, one_key, single
 
@@ -30,6 +30,7 @@ OUTPUTS: tuple[Output, ...] = (
     ),
     Output("month", folded.month_keys, folded.plan_month, folded.make_month, ("month.html.j2",)),
     Output("day", days.day_keys, days.plan_day, days.make_day, ("day.html.j2",)),
+    Output("item", items.item_keys, items.plan_item, items.make_item, ("item.html.j2",)),
     Output("index", one_key, single("index", "/"), days.make_index, ("index.html.j2",)),
     *(
         Output(

@@ -3,20 +3,38 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
-from digest.site.codec import unpack
+from digest.content import paths
+from digest.site.codec import unpack, unpack_item
 from digest.site.library import Library
 from digest.site.page import Context, Spec
 from digest.text.tex import to_text
 
 
 def shard_keys(library: Library) -> Iterable[str]:
-    return (month for (month,) in library.all("SELECT DISTINCT month FROM paper ORDER BY month"))
+    return (month for month, _ in _months(library))
+
+
+_ITEM_MONTH = "substr(date, 3, 2) || substr(date, 6, 2)"
+"""Month of the day that took an item up, in the form of identifiers: ``2607``."""
+
+
+def _months(library: Library) -> list[tuple[str, int]]:
+    """Return (month, entries), by month."""
+    return [
+        (month, n)
+        for month, n in library.all(
+            "SELECT month, sum(n) FROM (SELECT month, count(*) AS n FROM paper GROUP BY month UNION ALL"
+            f" SELECT {_ITEM_MONTH} AS month, count(*) AS n FROM item GROUP BY 1)"
+            " GROUP BY month ORDER BY month"
+        )
+    ]
 
 
 def plan_shard(library: Library, key: str) -> Iterable[Spec]:
-    if library.one("SELECT 1 FROM paper WHERE month = ?", key):
+    month = library.one("SELECT 1 FROM paper WHERE month = ?", key)
+    if month or library.one(f"SELECT 1 FROM item WHERE {_ITEM_MONTH} = ?", key):
         for arg in ("light", "text"):
             yield Spec("shard", key, f"/search/{key}.{arg}.json", arg)
 
@@ -51,11 +69,40 @@ def make_shard(context: Context, spec: Spec) -> bytes:
                 "status": paper.status,
             }
         )
+    papers += _items(context, spec)
     return _dump({"month": spec.key, "papers": papers})
 
 
+def _items(context: Context, spec: Spec) -> Iterator[dict[str, object]]:
+    """Yield the month's items of other feeds, in the form of papers: the feed stands for a category."""
+    library = context.library
+    for (record,) in library.all(
+        f"SELECT record FROM item WHERE {_ITEM_MONTH} = ? ORDER BY date DESC, key", spec.key
+    ):
+        item = unpack_item(record)
+        if spec.arg == "text":
+            yield {
+                "id": item.key,
+                "abstract": to_text(" ".join(item.sentences)),
+                "zh": to_text("".join(item.abstract_zh)),
+            }
+            continue
+        yield {
+            "id": item.key,
+            "url": context.at.href(paths.item_permalink(item.key)),
+            "date": item.announced.isoformat(),
+            "title": to_text(item.title),
+            "zh": to_text(item.title_zh or ""),
+            "authors": list(item.authors),
+            "tags": list(dict.fromkeys(map(library.tags.name, item.tags))),
+            "categories": [item.feed],
+            "summary": to_text(item.summary_zh or ""),
+            "status": item.status,
+        }
+
+
 def make_search_index(context: Context, spec: Spec) -> bytes:
-    rows = context.library.all("SELECT month, count(*) FROM paper GROUP BY month")
+    rows = _months(context.library)
     months = [
         {
             "month": month,

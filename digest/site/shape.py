@@ -159,7 +159,7 @@ class Shaper:
         """Return the view with the paper's answers, if it has any."""
         if paper.reading is None or not paper.is_read:
             return view
-        provenance = _provenance(paper.reading.provenance, paper.reading.source)
+        provenance = provenance_view(paper.reading.provenance, paper.reading.source)
         reading = reading_view(paper, self._setter, provenance)
         answers = (answer.body for answer in reading.answers)
         return replace(view, reading=reading, has_maths=view.has_maths or has_maths(*answers))
@@ -222,12 +222,13 @@ class Shaper:
             lifts=self._lifts(paper),
             status=paper.status,
             reason=reason,
-            provenance=_provenance(paper.translation, "abstract"),
+            provenance=provenance_view(paper.translation, "abstract"),
             edited=bool(paper.edited),
             reading=None,
             has_reading=paper.is_read,
             unread=None,
             history=paper.history,
+            seen_in=paper.seen_in,
             bibtex=bibtex(paper),
             has_maths=has_maths(title, title_zh, abstract, abstract_zh, summary, comment, *points),
             prev=None,
@@ -310,6 +311,8 @@ class Shaper:
         if day is None:
             return None, None
         ids = [entry.arxiv_id for entry in day.shown]
+        if arxiv_id not in ids:
+            return None, None  # only a feed named it
         at = ids.index(arxiv_id)
         return (
             self.paper_link(ids[at - 1] if at else None),
@@ -317,7 +320,8 @@ class Shaper:
         )
 
 
-def _provenance(provenance: Provenance | None, source: str) -> ProvenanceView | None:
+def provenance_view(provenance: Provenance | None, source: str) -> ProvenanceView | None:
+    """Return where a translation or a reading comes from; None if there is none."""
     if provenance is None:
         return None
     return ProvenanceView(

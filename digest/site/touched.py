@@ -5,6 +5,7 @@ paper file    its page and those of its day (order, neighbours); every day that 
               and its month, if that is folded
 ledger        its day and the days beside it; the pages of the papers it lists; status and archive
               of its year
+item file     its page; every day that shows it; the search shards and sitemap of its month
 a term that reaches or leaves three papers    its papers' pages, which now link it or no longer do
 a post        its page; archive of its year
 a topic's query    that kind's pages, feeds and tables

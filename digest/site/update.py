@@ -124,7 +124,7 @@ def _prepare(
     old = indexes.get_meta(index)
     state = make_state(settings, old)
     topics = make_topic_table(blog.config.topics)
-    reader = Reader(blog.root, paths.papers, f"{paths.data}/days", settings.tags, topics)
+    reader = Reader(blog.root, paths.papers, paths.items, f"{paths.data}/days", settings.tags, topics)
     touched = Touched()
     touched.load(index)
     anew = full or old.get("program") != state["program"] or old.get("paths") != state["paths"]
@@ -134,6 +134,7 @@ def _prepare(
         retag(index, reader)
     roots = (
         (paths.papers, (".md",)),
+        (paths.items, (".md",)),
         (f"{paths.data}/days", (".json",)),
         (paths.posts, (".md", ".markdown")),
     )

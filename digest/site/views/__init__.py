@@ -14,7 +14,7 @@ what all pages have alike.
     topic.html.j2        TopicPage        topics.html.j2       TopicsPage
     tags.html.j2         TermsPage        post.html.j2         PostPage         404.html.j2     PlainPage
     author.html.j2       TermPage         authors.html.j2      TermsPage        month.html.j2   MonthPage
-    folded.html.j2       FoldedPage
+    folded.html.j2       FoldedPage       item.html.j2         ItemPage
     feed.atom.xml.j2     FeedView         feed.rss.xml.j2      FeedView
 
 The HTML inside a feed's entry comes from ``feed_paper.html.j2`` (gets ``site`` and ``paper``) and
@@ -30,6 +30,7 @@ Rules
 
 from digest.site.views.day import CountView, DayPage, DayView, IndexPage, PostLink, ReplacementView
 from digest.site.views.feeds import EntryView, FeedView
+from digest.site.views.items import FeedSection, ItemPage, ItemView
 from digest.site.views.paper import (
     AnswerView,
     FindingView,
@@ -78,11 +79,14 @@ __all__ = [
     "DayView",
     "EntryView",
     "FeedLink",
+    "FeedSection",
     "FeedView",
     "FindingView",
     "FoldedPage",
     "IdLink",
     "IndexPage",
+    "ItemPage",
+    "ItemView",
     "LedgerView",
     "LetterLink",
     "LiftView",

@@ -8,6 +8,7 @@ from datetime import date
 from markupsafe import Markup
 
 from digest.models import AnnounceType, DayState
+from digest.site.views.items import FeedSection
 from digest.site.views.paper import PaperView
 from digest.site.views.parts import DayLink, PageMeta, TermLink
 
@@ -90,6 +91,10 @@ class DayView:
     plain_text: str
     """The whole day as text, to copy."""
     has_maths: bool
+    feeds: tuple[FeedSection, ...] = ()
+    """What other feeds gave the day."""
+    feed_troubles: tuple[str, ...] = ()
+    """Feeds that could not be read whole, each with the reason in words."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -150,6 +150,8 @@ class PaperView:
     """Why there is no reading though one was due, in Chinese; on the paper's own page alone."""
     history: tuple[tuple[int, date], ...]
     """(version, its date), oldest first."""
+    seen_in: tuple[str, ...]
+    """Other feeds that named it."""
     bibtex: str
     has_maths: bool
     prev: PaperLink | None
