@@ -24,6 +24,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "init": ("init", "make a new blog: configuration, vocabulary, workflow"),
     "build": ("build", "digest the latest announcement and catch up, or given dates"),
     "report": ("report", "write the report of a week or a month"),
+    "read": ("read", "read papers in full: six questions answered from the whole text"),
     "site": ("site", "make the site from the files; no network, no LLM"),
     "serve": ("serve", "preview the site on 127.0.0.1; reloads on change"),
     "publish": ("publish", "commit and push the content, or copy the site to a folder"),
@@ -38,7 +39,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
 }
 
 # Commands whose --json is one object; that of "check" is one per paper.
-_ONE_OBJECT = ("build", "report", "status")
+_ONE_OBJECT = ("build", "read", "report", "status")
 
 
 def main(argv: Sequence[str] | None = None) -> int:

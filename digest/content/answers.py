@@ -7,10 +7,6 @@ import re
 from digest.content import paths
 from digest.content.paperfile import Answer, Cited, PaperFile
 
-UNFOUNDED = "【未在原文找到】"
-"""Behind a sentence of which the paper says something else, or nothing; in the text, so that every
-reader of the file sees it."""
-
 _CITED = "依据："
 _LABEL = r"[^\W_][\w .&/'-]{0,59}"
 _ITEM = re.compile(

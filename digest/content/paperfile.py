@@ -18,6 +18,11 @@ QUESTIONS: tuple[str, ...] = (
 """The fixed headings of a reading; question k is at index k - 1."""
 
 
+UNFOUNDED = "【未在原文找到】"
+"""Behind a sentence of an answer that says what the paper does not; in the text, so that every reader
+of the file sees it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Link:
     """An address that arXiv's own abstract or comment names."""
@@ -62,6 +67,11 @@ class Reading:
     """Whether the model was shown a part of the text only."""
     reason: str | None = None
     """Why it was given up; a word of ours."""
+
+    @property
+    def marks(self) -> int:
+        """Sentences that are marked as not found in the paper."""
+        return sum(answer.text.count(UNFOUNDED) for answer in self.answers)
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,6 +54,8 @@ class PaperView:
     abs_label: str
     pdf_url: str
     page_url: str
+    reading_url: str
+    """Of the paper's reading; empty without one."""
     comment: str
     abstract: str
     """Chinese if there is a translation, else the original."""
@@ -252,6 +254,7 @@ class PostRenderer:
             abs_label=paper.arxiv_id + version,
             pdf_url=paths.pdf_url(paper.arxiv_id, paper.version),
             page_url=(self._site.url or "") + page,
+            reading_url=(self._site.url or "") + page + "#reading" if paper.is_read else "",
             comment=escape_post(to_text(paper.comment or "")),
             abstract=escape_post(separator.join(to_text(sentence) for sentence in sentences)),
             translated=translated,

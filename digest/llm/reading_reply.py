@@ -12,8 +12,7 @@ from typing import Any
 
 from digest.checks.in_paper import NAME, Grounds
 from digest.checks.normal import HAN
-from digest.content.answers import UNFOUNDED
-from digest.content.paperfile import QUESTIONS, Answer, Cited
+from digest.content.paperfile import QUESTIONS, UNFOUNDED, Answer, Cited
 from digest.errors import ReplyError
 from digest.llm.papertext import ReadingSource
 from digest.llm.replies import items_of, load_object, text_of, usable_text

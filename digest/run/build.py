@@ -100,7 +100,7 @@ def build(
     vocabulary = load_vocabulary(blog)
     daybook = DayBook(blog, archive)
     store = Store.open(blog.folder("cache"))
-    http = http or _polite(blog, store, clock)
+    http = http or polite(blog, store, clock)
     if asks:
         _name_server(blog, environment)
     try:
@@ -112,7 +112,7 @@ def build(
             clock=clock,
             vocabulary=vocabulary,
             templates=folders,
-            connect=connect or _live(blog, key, store, clock),
+            connect=connect or live(blog, key, store, clock),
         )
         readings = ReadingRunner(
             blog,
@@ -170,6 +170,19 @@ def build(
     return report
 
 
+def required_key(blog: Blog, environment: Mapping[str, str]) -> str | None:
+    """Return the API key, and log whom it opens; None for a server that wants none.
+
+    Raises:
+        ConfigError: there is none though one is needed.
+    """
+    key = api_key(blog.config, environment)
+    if blog.config.llm.needs_key and not key:
+        raise ConfigError([NO_KEY.format(name=blog.config.llm.api_key_env)])
+    _name_server(blog, environment)
+    return key
+
+
 @contextmanager
 def open_llm(
     blog: Blog, vocabulary: Vocabulary, *, clock: Clock, environment: Mapping[str, str]
@@ -179,10 +192,7 @@ def open_llm(
     Raises:
         ConfigError: no API key though one is needed, before anything is asked.
     """
-    key = api_key(blog.config, environment)
-    if blog.config.llm.needs_key and not key:
-        raise ConfigError([NO_KEY.format(name=blog.config.llm.api_key_env)])
-    _name_server(blog, environment)
+    key = required_key(blog, environment)
     store = Store.open(blog.folder("cache"))
     try:
         store.begin_run(clock.now())
@@ -192,7 +202,7 @@ def open_llm(
             clock=clock,
             vocabulary=vocabulary,
             templates=template_folders(blog),
-            connect=_live(blog, key, store, clock),
+            connect=live(blog, key, store, clock),
         )
     finally:
         store.finish_run()
@@ -223,7 +233,7 @@ def _write_reports(
         report.reports_code = error.exit_code
 
 
-def _polite(blog: Blog, store: Store, clock: Clock) -> PoliteHttp:
+def polite(blog: Blog, store: Store, clock: Clock) -> PoliteHttp:
     """Return the one connection to arXiv's hosts."""
     settings = blog.config.arxiv
     return PoliteHttp(
@@ -281,7 +291,7 @@ def _name_server(blog: Blog, environment: Mapping[str, str]) -> None:
     log.info("LLM server: host=%s from=%s model=%s", host, origin, blog.config.llm.model)
 
 
-def _live(blog: Blog, key: str | None, store: Store, clock: Clock) -> Connect:
+def live(blog: Blog, key: str | None, store: Store, clock: Clock) -> Connect:
     """Return what connects to the configured server, on first use."""
     settings = blog.config.llm
 

@@ -164,11 +164,11 @@ class ReadingRunner:
 
         Args:
             record: the paper.
-            again: ask arXiv though a text is kept, or there was none a moment ago.
+            again: ask arXiv though it had none a moment ago.
         """
         if not again and (known := self._asked_just_now(record)) is not None:
             return known
-        found = self._texts.get(record, again=again)
+        found = self._texts.get(record)
         if isinstance(found, FullText):
             return ToRead(record, self._source(record, found), found.affiliations)
         if found.waits:
@@ -194,17 +194,18 @@ class ReadingRunner:
         source = abstract_source(record.arxiv_id, record.version, record.title, abstract)
         return ToRead(record, source, ())
 
-    def keep(self, one: ToRead, read: Read, *, over: bool) -> bool:
+    def keep(self, one: ToRead, read: Read, *, over: bool, force: bool = False) -> bool:
         """Write what became of a paper; return whether nothing more is to come.
 
         Args:
             one: the paper.
             read: its reading, or the reason why there is none.
             over: whether its time is over: a reason that lies in the paper is then the last word.
+            force: take answers back that a hand has changed.
         """
         record = with_affiliations(one.record, one.affiliations)
         if read.reading is not None:
-            self.write(replace(record, reading=read.reading))
+            self.write(replace(record, reading=read.reading), force=force)
             return True
         final = over and read.reason is not None and not is_outage(read.reason)
         self.write(given_up(record, read.reason or "") if final else record)
@@ -214,8 +215,12 @@ class ReadingRunner:
         """Write a paper's file anew, its other parts as they stand."""
         old = self._archive.paper(record.arxiv_id)
         assert old is not None  # a paper is read only when its file is there
+        if force and "answers" in old.paper.edited:
+            owned = tuple(name for name in old.paper.edited if name != "answers")
+            old = replace(old, record=replace(old.paper, edited=owned))
+            record = replace(record, edited=owned)
         if record != old.paper:
-            self._archive.save_paper(record, old, force=force)
+            self._archive.save_paper(record, old)
             self.made += 1
 
     def booked(self, row: LedgerPaper, day: date) -> LedgerPaper:

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 
 from markupsafe import Markup
 
-from digest.content.answers import UNFOUNDED, section_url
+from digest.content.answers import section_url
 from digest.content.ledger import LedgerPaper
-from digest.content.paperfile import QUESTIONS, Answer, PaperFile, Reading
+from digest.content.paperfile import QUESTIONS, UNFOUNDED, Answer, PaperFile, Reading
 from digest.site.maths import Typesetter
 from digest.site.posts import completion_html
 from digest.site.views import AnswerView, LinkView, ProvenanceView, ReadingView
@@ -42,7 +42,7 @@ def reading_view(paper: PaperFile, setter: Typesetter, provenance: ProvenanceVie
         reading.source,
         reading.version,
         reading.truncated,
-        sum(answer.text.count(UNFOUNDED) for answer in reading.answers),
+        reading.marks,
     )
 
 

@@ -66,6 +66,11 @@ def _no_choices(completion: Completion) -> None:
     completion["choices"] = []
 
 
+def _cut_prompt(completion: Completion) -> None:
+    # A server whose context is short reads the end of the prompt and counts what it read.
+    completion["usage"]["prompt_tokens"] = min(1024, completion["usage"]["prompt_tokens"])
+
+
 def _no_usage(completion: Completion) -> None:
     completion.pop("usage", None)
 
@@ -82,6 +87,7 @@ ENVELOPE_FAULTS: dict[str, Callable[[Completion], None]] = {
     "refusal": _refusal,
     "finish-null": _no_finish,
     "no-usage": _no_usage,
+    "cut-prompt": _cut_prompt,
 }
 
 
