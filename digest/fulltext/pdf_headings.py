@@ -79,6 +79,7 @@ class Headings:
         self._path: tuple[int, ...] = ()
         """The last arabic number."""
         self._roman = 0
+        self._roman_text = ""
         self._letter: tuple[int, ...] = ()
         """The last lettered number, ``B.2`` as (2, 2); below a roman section, or of an appendix."""
         self._past_references = False
@@ -159,7 +160,7 @@ class Headings:
         if match := _ROMAN.fullmatch(text):
             value = _roman(match[1])
             if value in (self._roman + 1, self._roman + 2) and _is_title(match[2]) and match[2].isupper():
-                self._roman, self._letter = value, ()
+                self._roman, self._roman_text, self._letter = value, match[1], ()
                 return Heading(match[1], _title(match[2]), 1)
         if (match := _LETTER.fullmatch(text)) and emphasised and _is_title(match[2]):
             letter, *parts = match[1].split(".")
@@ -169,8 +170,10 @@ class Headings:
                 if not below_roman and not self._path and not self._past_references:
                     return None
                 self._letter = path
-                kind = "" if below_roman else "appendix"
-                return Heading(match[1], _title(match[2]), len(path) + below_roman, kind)
+                if below_roman:
+                    # Printed "A.", cited as "IV-A", by arXiv's HTML too: else a paper has five A.
+                    return Heading(f"{self._roman_text}-{match[1]}", _title(match[2]), len(path) + 1)
+                return Heading(match[1], _title(match[2]), len(path), "appendix")
         return None
 
 

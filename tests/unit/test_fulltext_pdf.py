@@ -129,7 +129,7 @@ def test_numbers_alone_are_no_headings() -> None:
     [
         (
             ["I. INTRODUCTION", "A. Signal Model", "B. Loss", "II. METHOD", "A. Data"],
-            "I 1, A 2, B 2, II 1, A 2",
+            "I 1, I-A 2, I-B 2, II 1, II-A 2",
         ),
         (
             ["1. Introduction", "2. Method", "2.1. Data", "2.1.1. Rooms", "3. End"],
