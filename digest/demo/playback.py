@@ -26,6 +26,10 @@ _ANSWERS = {
 }
 
 
+def _html_file(path: str) -> str:
+    return f"html_{path.rpartition('/')[2]}.html"
+
+
 class PlayedHttp:
     """Answers arXiv's addresses from files; takes the place of ``PoliteHttp``."""
 
@@ -37,9 +41,12 @@ class PlayedHttp:
         """Return the recorded answer, judged like a live one; nothing is kept, all of it is small."""
         self.requests += 1
         path = unquote(urlsplit(url).path)
-        if path not in _ANSWERS:
+        if path.startswith("/html/") and (SAMPLE / _html_file(path)).exists():
+            name, content_type = _html_file(path), "text/html"
+        elif path in _ANSWERS:
+            name, content_type = _ANSWERS[path]
+        else:
             raise NotFoundError(url, f"the sample has no such page (asked for {accept})", 404)
-        name, content_type = _ANSWERS[path]
         answer = RawAnswer(url, 200, content_type, (SAMPLE / name).read_bytes(), NOW)
         judge(answer)
         return answer

@@ -31,6 +31,7 @@ PRESETS: dict[str, Preset] = {
         {
             "base_url": "https://api.deepseek.com/v1",
             "model": "deepseek-flash",
+            "context_tokens": 128_000,
             # Refuses json_schema; thinking is on unless told otherwise.
             "response_format": "json_object",
             "token_parameter": "max_tokens",
@@ -58,6 +59,7 @@ PRESETS: dict[str, Preset] = {
         {
             "base_url": "https://api.moonshot.cn/v1",
             "model": "kimi-k2.6",
+            "context_tokens": 256_000,
             "response_format": "json_object",
             "token_parameter": "max_tokens",
             "extra_body": {"thinking": {"type": "disabled"}},
@@ -71,6 +73,7 @@ PRESETS: dict[str, Preset] = {
         {
             "base_url": "https://open.bigmodel.cn/api/paas/v4",
             "model": "glm-4.7",
+            "context_tokens": 200_000,
             "response_format": "json_object",
             # Some of its models answer 400 (error 1210) to any limit.
             "token_parameter": "none",
@@ -84,6 +87,7 @@ PRESETS: dict[str, Preset] = {
         {
             "base_url": "https://api.siliconflow.cn/v1",
             "model": "Qwen/Qwen3-235B-A22B-Instruct-2507",
+            "context_tokens": 262_144,
             "response_format": "json_object",
             "token_parameter": "max_tokens",
         },
@@ -95,6 +99,7 @@ PRESETS: dict[str, Preset] = {
         {
             "base_url": "https://generativelanguage.googleapis.com/v1beta/openai",
             "model": "gemini-3.8-flash",
+            "context_tokens": 1_000_000,
             "response_format": "json_schema",
             "token_parameter": "max_tokens",
             "extra_body": {"reasoning_effort": "none"},
@@ -122,6 +127,7 @@ PRESETS: dict[str, Preset] = {
             "model": "qwen3:30b-a3b-instruct-2507-q4_K_M",
             "response_format": "json_schema",
             "token_parameter": "max_tokens",
+            # Its context is the server's own setting (OLLAMA_CONTEXT_LENGTH) and unknown from outside.
             "concurrency": 2,
             "timeout_seconds": 600,
         },
