@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from digest.edges.http import LONGEST_WAIT_S, PoliteHttp
-from digest.errors import AnswerError, FetchError, NotFoundError
+from digest.errors import AnswerError, FetchError, NotFoundError, TooLargeError
 from digest.models import RawAnswer
 from tests.servers.loopback import LoopbackServer, Recorded, Reply
 from tests.unit.fakes import NOW, FakeClock, Keeper
@@ -249,6 +249,27 @@ def test_an_endless_answer_is_refused(server: Scripted) -> None:
     ):
         one.get()
     assert len(server.requests) == 1
+
+
+def test_one_question_may_have_its_own_limit(server: Scripted) -> None:
+    """What is too large for it is told from other failures, and not asked for again."""
+    with (
+        Connection(server, Reply(b"good" * 100)) as one,
+        pytest.raises(TooLargeError, match="larger than 300 bytes"),
+    ):
+        one.http.get(server.url + "/x", accept="text/html", judge=judge, max_bytes=300)
+    assert len(server.requests) == 1
+
+
+def test_an_answer_may_be_left_to_the_asker(server: Scripted) -> None:
+    """Large documents are not kept raw, be they good, refused or missing."""
+    replies = (GOOD, Reply(b"evil"), Reply(b"gone", 404))
+    with Connection(server, *replies, retries=0) as one:
+        assert one.http.get(server.url + "/x", accept="text/html", judge=judge, keep=False).body == GOOD.body
+        for error in (AnswerError, NotFoundError):
+            with pytest.raises(error):
+                one.http.get(server.url + "/x", accept="text/html", judge=judge, keep=False)
+    assert one.keeper.answers == []
 
 
 def test_redirects_stay_at_home(server: Scripted) -> None:
