@@ -13,7 +13,9 @@ from digest.content.ledger import Ledger, parse_ledger
 from digest.content.paperfile import PaperFile
 from digest.content.papers import read_paper
 from digest.content.paths import file_stem
+from digest.content.reportfile import parse_report_file
 from digest.errors import ContentError
+from digest.reports.period import Period, parse_period
 from digest.site.codec import pack, pack_item
 from digest.site.posts import PostHead, is_post, parse_post_head
 from digest.site.scan import Candidate, content_hash
@@ -53,7 +55,13 @@ class LedgerEntry:
     text: str
 
 
-Entry = PaperEntry | ItemEntry | LedgerEntry | PostHead
+@dataclass(frozen=True, slots=True)
+class ReportEntry:
+    period: Period
+    text: str
+
+
+Entry = PaperEntry | ItemEntry | LedgerEntry | ReportEntry | PostHead
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +84,8 @@ class Reader:
     """Folder of item files."""
     days: str
     """Folder of ledgers."""
+    reports: str
+    """Folder of reports' files."""
     tags: TagTable
     topics: TopicTable
 
@@ -110,6 +120,8 @@ class Reader:
             return ItemEntry(item.key, item.announced.isoformat(), pack_item(item))
         if path.startswith(self.days + "/"):
             return LedgerEntry(parse_ledger(text, path), text)
+        if path.startswith(self.reports + "/"):
+            return report_entry(text, path)
         return parse_post_head(text, path) if is_post(path) else None
 
 
@@ -133,6 +145,22 @@ def paper_entry(paper: PaperFile, path: str, terms: tuple[Term, ...]) -> PaperEn
         pack(paper),
         terms,
     )
+
+
+def report_entry(text: str, path: str) -> ReportEntry:
+    """Return what the index keeps of a report.
+
+    Raises:
+        ContentError: it cannot be read, or its name is not its period's.
+    """
+    key = parse_report_file(text, path).period
+    try:
+        period = parse_period(key)
+    except ValueError as error:
+        raise ContentError(path, f"period: {error}") from error
+    if path.rpartition("/")[2] != f"{key}.json":
+        raise ContentError(path, f"holds the report of {key}; its name must be {key}.json")
+    return ReportEntry(period, text)
 
 
 def paper_terms(paper: PaperFile, tags: TagTable) -> Iterator[Term]:

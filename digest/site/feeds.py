@@ -15,16 +15,20 @@ from zoneinfo import ZoneInfo
 
 from digest.content import paths
 from digest.content.paperfile import PaperFile
+from digest.content.reportfile import report_permalink
 from digest.dates import announced_at
+from digest.reports.period import parse_period
 from digest.site.days import day_view, describe, ledger_line
 from digest.site.library import Library
 from digest.site.page import Context, Spec
+from digest.site.reports import newest_reports, read_report, report_name
 from digest.site.views import DayView, EntryView, FeedView, PaperView
 
 _DAYS = 10
 _PAPERS = 100
 _CATEGORY_PAPERS = 50
 _TERM_PAPERS = 30
+_REPORTS = 12
 _FORMS = (("atom", ".xml"), ("rss", ".rss.xml"), ("json", ".json"))
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -237,9 +241,10 @@ def _json(context: Context, feed: FeedView) -> bytes:
 
 
 def make_opml(context: Context, spec: Spec) -> bytes:
-    """Return all Atom feeds: the site's two, the topics', the followed categories', the tags'."""
+    """Return all Atom feeds: the site's two, reports, topics, the followed categories, tags."""
     library, at, title = context.library, context.at, context.site.title
     feeds = [(f"{title}（按天）", "/feed.xml", "/"), (f"{title}（按论文）", "/papers.xml", "/")]
+    feeds += [(f"{title}（报告）", "/reports.xml", "/reports/")] * bool(newest_reports(library, 1))
     feeds += [
         (f"{title}：{t.name}", f"/topics/{t.slug}/feed.xml", f"/topics/{t.slug}/")
         for t in library.config.topics
@@ -260,3 +265,42 @@ def make_opml(context: Context, spec: Spec) -> bytes:
         '<?xml version="1.0" encoding="utf-8"?>\n<opml version="2.0">\n'
         f"<head><title>{head}</title></head>\n<body>\n{''.join(lines)}</body>\n</opml>\n"
     ).encode()
+
+
+# Reports
+
+
+def plan_report_feed(library: Library, key: str) -> Iterable[Spec]:
+    if newest_reports(library, 1):
+        yield Spec("report-feed", "", "/reports.xml", "atom")
+
+
+def make_report_feed(context: Context, spec: Spec) -> bytes:
+    entries = tuple(_report_entry(context, *row) for row in newest_reports(context.library, _REPORTS))
+    return _write(context, spec, f"{context.site.title}（报告）", "/reports/", entries)
+
+
+def _report_entry(context: Context, key: str, last: date) -> EntryView:
+    period = parse_period(key)
+    report, overview = read_report(context.library, period)
+    published = _published(context, report.last_day or last)
+    zone = ZoneInfo(context.site.timezone)
+    made = [datetime.combine(overview.date, time(), zone)] if overview else []
+    healed = [day for paper in report.top for day in _completions(context, paper)]
+    path = report_permalink(key)
+    rows = context.plain.rows(paper.arxiv_id for paper in report.top)
+    content = context.templates.render(
+        "feed_report.html.j2", site=context.site, report=report, overview=overview, rows=rows
+    )
+    return EntryView(
+        id=_id(context, key[:4], path),
+        title=f"{report_name(period)}：{report.papers} 篇",
+        url=context.at.absolute(path),
+        published=published.isoformat(),
+        updated=max([published, *made, *healed]).isoformat(),
+        published_rfc822=format_datetime(published),
+        authors=(),
+        categories=context.site.categories,
+        summary=f"{period.first} 至 {period.last}，{report.announced_days} 个公布日，{report.papers} 篇",
+        content=content.decode(),
+    )

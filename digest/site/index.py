@@ -9,6 +9,7 @@
     day      ledgers; ``day_paper`` the papers of each, in the ledger's order
     item     items of other feeds; ``day_item`` those of each day, papers that only a feed named among them
     post     the owner's own posts
+    report   files of weekly and monthly reports
     output   every file below ``_site`` that we wrote: whose it is, its size and hash
     todo     pages due, kept from the moment their input is indexed until they are written
     maths    formulas as HTML, by TeX
@@ -23,7 +24,7 @@ import sqlite3
 from pathlib import Path
 
 FILE = "site.db"
-_LAYOUT = 5
+_LAYOUT = 6
 """Of the tables; a file with another layout is set aside by deleting it."""
 
 _TABLES = """
@@ -55,13 +56,17 @@ CREATE TABLE day_item (date TEXT, position INTEGER, key TEXT NOT NULL,
 CREATE INDEX day_item_key ON day_item (key, date);
 CREATE TABLE post (path TEXT PRIMARY KEY, url TEXT NOT NULL, date TEXT NOT NULL, title TEXT NOT NULL,
     post TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE report (key TEXT PRIMARY KEY, kind TEXT NOT NULL, last TEXT NOT NULL,
+    path TEXT NOT NULL UNIQUE, text TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE output (path TEXT PRIMARY KEY, kind TEXT NOT NULL, key TEXT NOT NULL, size INTEGER,
     hash TEXT) WITHOUT ROWID;
 CREATE INDEX output_key ON output (kind, key);
 CREATE TABLE todo (kind TEXT, key TEXT, detail TEXT, PRIMARY KEY (kind, key, detail)) WITHOUT ROWID;
 CREATE TABLE maths (key TEXT PRIMARY KEY, html TEXT NOT NULL) WITHOUT ROWID;
 """
-_CONTENT = tuple("folder source paper term term_period term_count day day_paper item day_item post".split())
+_CONTENT = tuple(
+    "folder source paper term term_period term_count day day_paper item day_item post report".split()
+)
 
 
 def open_index(folder: Path) -> sqlite3.Connection:

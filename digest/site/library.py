@@ -7,6 +7,7 @@ thousand kept, because one paper stands on its own page, its day's, and those of
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
 from dataclasses import dataclass
 from datetime import date
@@ -18,6 +19,8 @@ from digest.content.items import ItemFile
 from digest.content.ledger import Ledger, LedgerPaper, parse_ledger
 from digest.content.paperfile import PaperFile
 from digest.content.paths import post_path
+from digest.reports.period import Period
+from digest.reports.report import Tally
 from digest.site.assets import Assets
 from digest.site.codec import unpack, unpack_item
 from digest.site.ingest import PAGE_FROM
@@ -26,6 +29,7 @@ from digest.site.slugs import TagTable
 
 _KEPT = 1_500
 _TERMS_KEPT = 20_000
+_REPORT_POST = re.compile(r"(\d{4}-\d{2}-\d{2})-arxiv-(weekly|monthly)\.md")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +74,8 @@ class Library:
         self._days: dict[str, Day | None] = {}
         self._pages: dict[tuple[str, str], bool] = {}
         self._folded_before: str | None = None
+        self.tallies: dict[Period, Tally] = {}
+        """What reports are compared with, counted once."""
 
     def one(self, query: str, *values: object) -> Any:
         """Return the first row, or None."""
@@ -245,8 +251,11 @@ class Library:
         return head if head.date <= self.now.isoformat() else None
 
     def is_view(self, path: str) -> bool:
-        """Whether a post is the tool's view of a day, which has a page of its own."""
+        """Whether a post is the tool's view of a day or a period, which has a page of its own."""
         name = path.rpartition("/")[2]
+        if match := _REPORT_POST.fullmatch(name):
+            kind = "week" if match.group(2) == "weekly" else "month"
+            return bool(self.one("SELECT 1 FROM report WHERE kind = ? AND last = ?", kind, match.group(1)))
         try:
             day = date.fromisoformat(name[:10])
         except ValueError:

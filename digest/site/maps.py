@@ -7,6 +7,7 @@ from datetime import date
 from xml.sax.saxutils import escape
 
 from digest.content import paths
+from digest.content.reportfile import report_permalink
 from digest.site.addresses import TERM_FOLDERS
 from digest.site.folded import is_folded, month_path
 from digest.site.library import Library
@@ -73,6 +74,9 @@ def _pages(library: Library) -> Iterable[str]:
     yield from _PLAIN
     for _, head in library.posts():
         yield head.url
+    keys = library.all("SELECT key FROM report ORDER BY last DESC, key")
+    yield from ["/reports/"] * bool(keys)
+    yield from (report_permalink(key) for (key,) in keys)
     if library.config.topics:
         yield "/topics/"
     for kind in ("topic", "category", "tag"):

@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from digest.site import days, feeds, folded, items, maps, overview, own_posts, search, terms, topics, trends
+from digest.site import (
+    days,
+    feeds,
+    folded,
+    items,
+    maps,
+    overview,
+    own_posts,
+    reports,
+    search,
+    terms,
+    topics,
+    trends,
+)
 from digest.site.library import Library
 from digest.site.page import Context, Output, Spec, one_key, single
 
@@ -23,6 +36,7 @@ def make_asset(context: Context, spec: Spec) -> bytes:
 
 
 _FEED = ("feed.atom.xml.j2", "feed.rss.xml.j2", "feed_paper.html.j2")
+_REPORT_FEED = ("feed.atom.xml.j2", "feed_report.html.j2")
 
 OUTPUTS: tuple[Output, ...] = (
     Output(
@@ -80,6 +94,9 @@ OUTPUTS: tuple[Output, ...] = (
         ("status.html.j2",),
     ),
     Output("trends", one_key, single("trends", "/trends/"), trends.make_trends, ("trends.html.j2",)),
+    Output("report", reports.report_keys, reports.plan_report, reports.make_report_page, ("report.html.j2",)),
+    Output("reports", one_key, reports.plan_reports, reports.make_reports_page, ("reports.html.j2",)),
+    Output("report-feed", one_key, feeds.plan_report_feed, feeds.make_report_feed, _REPORT_FEED),
     Output("post", own_posts.post_keys, own_posts.plan_post, own_posts.make_post, ("post.html.j2",)),
     Output("feed", feeds.feed_keys, feeds.plan_feed, feeds.make_feed, (*_FEED, "feed_day.html.j2")),
     Output("tag-feed", terms.keys_of("tag"), feeds.plan_tag_feed, feeds.make_tag_feed, _FEED),

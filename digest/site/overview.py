@@ -8,9 +8,11 @@ from collections.abc import Callable, Iterable
 from datetime import date
 
 from digest.content.ledger import parse_ledger
+from digest.reports.period import KINDS
 from digest.site.days import post_links
 from digest.site.library import Library
 from digest.site.page import Context, Spec
+from digest.site.reports import report_links
 from digest.site.shape import REASONS, day_label
 from digest.site.views import (
     AboutPage,
@@ -90,6 +92,7 @@ def make_archive(context: Context, spec: Spec) -> bytes:
         years=years,
         posts=post_links(context, posts),
         total=sum(month.papers for month in months),
+        reports=tuple(link for kind in KINDS for link in report_links(context, kind, year)) if year else (),
     )
     return context.html("archive.html.j2", page)
 

@@ -110,7 +110,7 @@ def one_key(library: Library) -> Iterable[str]:
     return ("",)
 
 
-def make_site_view(config: Config, at: Addresses, version: str) -> SiteView:
+def make_site_view(config: Config, at: Addresses, version: str, *, reports: bool = False) -> SiteView:
     """Return what templates may know of the configuration."""
     site, public = config.site, config.site.public
     title = site.title
@@ -136,4 +136,5 @@ def make_site_view(config: Config, at: Addresses, version: str) -> SiteView:
             FeedLink(f"{title}（按论文）", at.href("/papers.json"), JSON),
         ),
         version=version,
+        reports=reports,
     )

@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
+from digest.config import Blog
+from digest.edges.resources import blog_file
 from digest.site.library import Library
 from digest.site.outputs import OUTPUT_OF, OUTPUTS
 from digest.site.render import Settings, has_engine
@@ -12,7 +14,7 @@ from digest.site.templating import Templates
 from digest.site.topics import TOPIC_KINDS
 from digest.site.touched import ALWAYS, Touched
 
-_PROGRAM = ("site", "content", "text", "topics")
+_PROGRAM = ("site", "content", "text", "topics", "reports")
 """Packages whose code decides what pages say."""
 
 
@@ -42,6 +44,7 @@ def make_state(settings: Settings, old: dict[str, str]) -> dict[str, str]:
         "assets": settings.assets.digest,
         "templates": templates.digest(),
         "now": settings.now.isoformat(),
+        "reports": _hash(repr((config.reports.top, _names_of_reports(settings))).encode()),
     }
     for output in OUTPUTS:
         name = f"template {output.kind}"
@@ -50,6 +53,10 @@ def make_state(settings: Settings, old: dict[str, str]) -> dict[str, str]:
         elif output.templates:
             state[name] = templates.digest_of(output.templates)
     return state
+
+
+def _names_of_reports(settings: Settings) -> str:
+    return blog_file(Blog(settings.root, settings.config), "datasets.yaml")[0]
 
 
 def _program() -> str:
@@ -80,6 +87,8 @@ def touch_changed(library: Library, old: dict[str, str], state: dict[str, str], 
     if old.get("topics") != state["topics"]:
         for kind in TOPIC_KINDS:
             touch_kind(library, kind, touched)
+    if old.get("reports") != state["reports"]:
+        touch_kind(library, "report", touched)
     if old.get("now") != state["now"]:
         _touch_posts_due(library, old.get("now", ""), state["now"], touched)
 

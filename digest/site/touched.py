@@ -7,6 +7,8 @@ ledger        its day and the days beside it; the pages of the papers it lists; 
               of its year
 item file     its page; every day that shows it; the search shards and sitemap of its month
 a term that reaches or leaves three papers    its papers' pages, which now link it or no longer do
+a report      its page and those of the reports beside it; archive of its year; a day or paper enters
+              the reports of its week and month and of those compared with them
 a post        its page; archive of its year
 a topic's query    that kind's pages, feeds and tables
 anything      front page, lists of tags, authors, categories and topics, trends, feeds, maps: these few
@@ -35,6 +37,8 @@ ALWAYS: tuple[Key, ...] = (
     ("feed", "days"),
     ("feed", "papers"),
     ("opml", ""),
+    ("reports", ""),
+    ("report-feed", ""),
     ("sitemap", ""),
     ("sitemap", "pages"),
 )

@@ -93,10 +93,15 @@ def _settings(blog: Blog, templates: tuple[Path, ...], now: date) -> Settings:
         assets=load_assets(templates),
         templates=templates,
         at=at,
-        site=make_site_view(config, at, __version__),
+        site=make_site_view(config, at, __version__, reports=_has_reports(blog)),
         katex=find_katex(templates),
         now=now,
     )
+
+
+def _has_reports(blog: Blog) -> bool:
+    """Whether the blog has any report; the navigation of every page then names them."""
+    return next((blog.folder("data") / "reports").glob("*.json"), None) is not None
 
 
 def load_tags(path: Path) -> TagTable:
@@ -124,7 +129,8 @@ def _prepare(
     old = indexes.get_meta(index)
     state = make_state(settings, old)
     topics = make_topic_table(blog.config.topics)
-    reader = Reader(blog.root, paths.papers, paths.items, f"{paths.data}/days", settings.tags, topics)
+    days, reports = f"{paths.data}/days", f"{paths.data}/reports"
+    reader = Reader(blog.root, paths.papers, paths.items, days, reports, settings.tags, topics)
     touched = Touched()
     touched.load(index)
     anew = full or old.get("program") != state["program"] or old.get("paths") != state["paths"]
@@ -135,7 +141,8 @@ def _prepare(
     roots = (
         (paths.papers, (".md",)),
         (paths.items, (".md",)),
-        (f"{paths.data}/days", (".json",)),
+        (days, (".json",)),
+        (reports, (".json",)),
         (paths.posts, (".md", ".markdown")),
     )
     found = scan(blog.root, roots, index, file_clock(blog.folder("cache")))

@@ -15,6 +15,7 @@ what all pages have alike.
     tags.html.j2         TermsPage        post.html.j2         PostPage         404.html.j2     PlainPage
     author.html.j2       TermPage         authors.html.j2      TermsPage        month.html.j2   MonthPage
     folded.html.j2       FoldedPage       item.html.j2         ItemPage
+    report.html.j2       ReportPage       reports.html.j2      ReportsPage
     feed.atom.xml.j2     FeedView         feed.rss.xml.j2      FeedView
 
 The HTML inside a feed's entry comes from ``feed_paper.html.j2`` (gets ``site`` and ``paper``) and
@@ -44,7 +45,28 @@ from digest.site.views.paper import (
     RowView,
     SentenceView,
 )
-from digest.site.views.parts import DayLink, FeedLink, LinkView, PageMeta, PaperLink, SiteView, TermLink
+from digest.site.views.parts import (
+    DayLink,
+    FeedLink,
+    LinkView,
+    PageMeta,
+    PaperLink,
+    ReportLink,
+    SiteView,
+    TermLink,
+)
+from digest.site.views.reports import (
+    BarChartView,
+    BarView,
+    NamedView,
+    OverviewPart,
+    ReportCategory,
+    ReportDay,
+    ReportPage,
+    ReportsPage,
+    TagChangeView,
+    TopPaper,
+)
 from digest.site.views.status import (
     AboutPage,
     IdLink,
@@ -71,6 +93,8 @@ __all__ = [
     "AboutPage",
     "AnswerView",
     "ArchivePage",
+    "BarChartView",
+    "BarView",
     "CellView",
     "ChartView",
     "CountView",
@@ -93,6 +117,8 @@ __all__ = [
     "LinkView",
     "MonthPage",
     "MonthView",
+    "NamedView",
+    "OverviewPart",
     "PageMeta",
     "PaperLink",
     "PaperPage",
@@ -104,6 +130,11 @@ __all__ = [
     "ProvenanceView",
     "ReadingView",
     "ReplacementView",
+    "ReportCategory",
+    "ReportDay",
+    "ReportLink",
+    "ReportPage",
+    "ReportsPage",
     "RisingTag",
     "RowView",
     "SearchPage",
@@ -111,10 +142,12 @@ __all__ = [
     "SeriesView",
     "SiteView",
     "StatusPage",
+    "TagChangeView",
     "TermLink",
     "TermPage",
     "TermsPage",
     "TickView",
+    "TopPaper",
     "TopicEntry",
     "TopicPage",
     "TopicRow",

@@ -55,6 +55,8 @@ class SiteView:
     """The feeds of the whole site, for ``<link rel="alternate">`` and the about page."""
     version: str
     """Of the tool, for ``<meta name="generator">``."""
+    reports: bool = False
+    """Whether there are weekly or monthly reports."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,3 +116,22 @@ class DayLink:
     """``2026-07-14 周二``."""
     count: int
     """New and cross-listed papers."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReportLink:
+    """A report named on another page."""
+
+    key: str
+    """``2026-W29`` or ``2026-07``."""
+    kind: str
+    """``week`` or ``month``."""
+    url: str
+    title: str
+    """``2026 年第 29 周``."""
+    first: date
+    last: date
+    days: int = 0
+    """Days that have a ledger."""
+    papers: int = 0
+    """New and cross-listed papers, as the days' ledgers count them."""

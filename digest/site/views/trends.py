@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from digest.site.views.day import PostLink
-from digest.site.views.parts import DayLink, PageMeta, TermLink
+from digest.site.views.parts import DayLink, PageMeta, ReportLink, TermLink
 from digest.site.views.terms import PartLink
 
 CellState = str
@@ -53,6 +53,8 @@ class ArchivePage:
     posts: tuple[PostLink, ...]
     """The owner's posts of the year, newest first."""
     total: int
+    reports: tuple[ReportLink, ...] = ()
+    """Weekly, then monthly reports of the year, newest first."""
 
 
 @dataclass(frozen=True, slots=True)
