@@ -35,7 +35,9 @@ from digest.site.views import (
     TopPaper,
 )
 
-_WIDTH, _HEIGHT = 720, 200
+_WIDTHS: dict[Kind, int] = {"week": 460, "month": 720}
+"""A week fits a phone; a month is scrolled there."""
+_HEIGHT = 200
 _SPARK = (160, 32)
 _GAP = 0.34
 """Part of a day's width that stays empty beside its bars."""
@@ -235,7 +237,8 @@ def _chart(context: Context, report: Report) -> BarChartView | None:
     if not any(map(any, values)):
         return None
     top = nice_top(max(map(max, values)))
-    step = _WIDTH / len(values)
+    whole = _WIDTHS[report.period.kind]
+    step = whole / len(values)
     width = step * (1 - _GAP) / len(names)
     bars = [
         BarView(
@@ -257,7 +260,7 @@ def _chart(context: Context, report: Report) -> BarChartView | None:
         for n, day in enumerate(report.days)
     ]
     return BarChartView(
-        _WIDTH,
+        whole,
         _HEIGHT,
         names,
         tuple(map(sum, zip(*values, strict=True))),

@@ -14,6 +14,7 @@ from digest.content.ledger import Ledger, LedgerPaper, render_ledger
 from digest.content.paperfile import PaperFile
 from digest.content.papers import render_paper
 from digest.content.paths import ledger_path, paper_path
+from digest.content.reportfile import ReportFile, render_report_file, report_path
 from digest.models import Provenance
 from digest.site import SiteReport, update_site
 
@@ -36,6 +37,7 @@ _DAY = (
 )
 TEMPLATES = {
     "base.html.j2": (
+        "{% if site.reports %}<!-- reports -->{% endif %}"
         "<!doctype html><link rel=stylesheet href='{{ asset('site.css') }}'>"
         "<title>{{ page.meta.title }} {{ site.title }}</title>{% block main %}{% endblock %}\n"
     ),
@@ -69,6 +71,7 @@ TEMPLATES = {
         "{% for week in month.weeks %}{% for cell in week if cell %}{{ cell.date }} {{ cell.state }}"
         " {{ cell.count }}\n{% endfor %}{% endfor %}{% endfor %}"
         "{% for post in page.posts %}{{ post.url }} {{ post.title }}\n{% endfor %}"
+        "{% for report in page.reports %}{{ report.url }} {{ report.title }}\n{% endfor %}"
     ),
     "status.html.j2": (
         "{% for line in page.ledgers %}{{ line.day.date }} {{ line.state }} {{ line.published }}"
@@ -86,6 +89,22 @@ TEMPLATES = {
         " {{ row.reason }} {{ row.history | length }} {{ row.paper.summary }}\n{% endfor %}"
     ),
     "topics.html.j2": "{% for one in page.topics %}{{ one.topic.url }} {{ one.topic.count }}\n{% endfor %}",
+    "report.html.j2": (
+        "{{ page.report.title }} {{ page.papers }} {{ page.counts.new }}\n"
+        "{% for one in page.top %}{{ one.row.arxiv_id }} {{ one.reason or '' }}\n{% endfor %}"
+        "{% for one in page.rising %}up {{ one.tag.name }} {{ one.tag.url }} {{ one.values }}\n{% endfor %}"
+        "{% for one in page.falling %}down {{ one.tag.name }}\n{% endfor %}"
+        "{% for part in page.overview %}{{ part.text }}{% for p in part.papers %} {{ p.url }}{% endfor %}"
+        "{% endfor %}{% if page.prev %}prev {{ page.prev.url }}{% endif %}"
+        "{% if page.next %}next {{ page.next.url }}{% endif %}"
+        "{% for one in page.datasets + page.metrics %}{{ one.name }} {{ one.url }}\n{% endfor %}"
+        "{% if page.chart %}bars {{ page.chart.bars | length }}{% endif %}"
+    ),
+    "reports.html.j2": (
+        "{% for one in page.weeks + page.months %}{{ one.url }} {{ one.title }} {{ one.papers }}\n"
+        "{% endfor %}"
+    ),
+    "feed_report.html.j2": "{% for row in rows %}<p>{{ row.title }}</p>{% endfor %}",
     "search.html.j2": "{{ page.index_url }} {{ page.papers }}",
     "about.html.j2": "about",
     "stars.html.j2": "stars",
@@ -113,6 +132,7 @@ _BASED = frozenset(name for name in TEMPLATES if name.count(".") == 2 and name.e
     "day_macro.html.j2",
     "feed_paper.html.j2",
     "feed_day.html.j2",
+    "feed_report.html.j2",
 }
 
 
@@ -221,6 +241,9 @@ class TestBlog:
 
     def put_ledger(self, value: Ledger) -> None:
         self._write("_data/" + ledger_path(value.date), render_ledger(value))
+
+    def put_report(self, value: ReportFile) -> None:
+        self._write(f"_data/{report_path(value.period)}", render_report_file(value))
 
     def put_post(self, name: str, text: str) -> None:
         self._write(f"_posts/{name}", text)

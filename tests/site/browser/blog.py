@@ -15,6 +15,7 @@ from digest.content.ledger import Ledger, LedgerPaper, render_ledger
 from digest.content.paperfile import Answer, Cited, Link, PaperFile, Reading
 from digest.content.papers import render_paper
 from digest.content.paths import ledger_path, paper_path
+from digest.content.reportfile import Overview, Paragraph, ReportFile, render_report_file, report_path
 from digest.models import AnnounceType, Finding, Provenance, Spent, Status, Usage
 
 ROOT = Path(__file__).parents[3]
@@ -170,6 +171,22 @@ def make_paper(
     )
 
 
+OVERVIEW = Overview(
+    "deepseek-chat",
+    "overview-1",
+    TODAY,
+    (
+        Paragraph(
+            "全双工对话是本周的重心：StreamDuet 让两路语音流共享一个时钟，响应延迟相对降低 43%。",
+            ("2607.10000",),
+        ),
+        Paragraph(
+            "编码与声学各有一项面向小设备的工作，前者把神经编码器放进 320 kB 的内存，"
+            "后者用一次拍手估计房间的脉冲响应。",
+            ("2607.10001", "2607.10003"),
+        ),
+    ),
+)
 HOSTILE = '<img src=x onerror="alert(1)"> & </script><script>alert(2)</script> {{ 7*7 }}'
 
 
@@ -199,6 +216,8 @@ def write_blog(root: Path, papers: tuple[PaperFile, ...]) -> Blog:
     for day in sorted({paper.announced for paper in papers if paper.announced}):
         ledger = _ledger(day, [paper for paper in papers if paper.announced == day])
         _write(blog.folder("data") / ledger_path(day), render_ledger(ledger))
+    for report in (ReportFile("2026-W29", OVERVIEW), ReportFile("2026-07")):
+        _write(blog.folder("data") / report_path(report.period), render_report_file(report))
     _write(
         blog.folder("posts") / "2026-07-10-notes.md",
         "---\ntitle: 读会笔记\ntags: [随笔]\n---\n第一段，含 $x_i$。\n\n## 小节\n\n- 一\n- 二\n",
