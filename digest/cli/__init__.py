@@ -23,6 +23,7 @@ from digest.errors import ConfigError, DigestError
 COMMANDS: dict[str, tuple[str, str]] = {
     "init": ("init", "make a new blog: configuration, vocabulary, workflow"),
     "build": ("build", "digest the latest announcement and catch up, or given dates"),
+    "score": ("score", "score papers anew, after the interests changed"),
     "report": ("report", "write the report of a week or a month"),
     "read": ("read", "read papers in full: six questions answered from the whole text"),
     "site": ("site", "make the site from the files; no network, no LLM"),
@@ -39,7 +40,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
 }
 
 # Commands whose --json is one object; that of "check" is one per paper.
-_ONE_OBJECT = ("build", "read", "report", "status")
+_ONE_OBJECT = ("build", "read", "report", "score", "status")
 
 
 def main(argv: Sequence[str] | None = None) -> int:

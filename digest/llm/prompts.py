@@ -174,7 +174,18 @@ class Prompts:
         glossary: Glossary,
         tags: Sequence[str],
         interests: Interests,
+        anchors: Sequence[str] = (),
     ) -> None:
+        """Prepare.
+
+        Args:
+            folders: where templates are looked for.
+            settings: of the model.
+            glossary: preferred translations.
+            tags: the names to choose from.
+            interests: what scores are relative to.
+            anchors: titles that scores are compared with, the same every night.
+        """
         self._environment = Environment(
             loader=FileSystemLoader([str(folder) for folder in folders]),
             autoescape=False,  # noqa: S701 - prompts are plain text, not HTML
@@ -187,6 +198,7 @@ class Prompts:
         self._glossary = glossary
         self._tags = tuple(tags)
         self._interests = interests
+        self._anchors = tuple(_line(title) for title in anchors)
         self._versions: dict[str, str] = {}
 
     def version(self, task: str) -> str:
@@ -251,7 +263,7 @@ class Prompts:
 
     def relevance(self, papers: Sequence[Paper]) -> Request:
         """Ask for the scores of up to 25 papers."""
-        system = self._render("relevance.system", interests=self._interests)
+        system = self._relevance_system()
         views = [
             {
                 "arxiv_id": paper.arxiv_id,
@@ -283,10 +295,13 @@ class Prompts:
         return self._request("overview", (), self._render("overview.system"), user, max_tokens=4096)
 
     def relevance_fingerprint(self) -> str:
-        """Return what a score is relative to: model, prompt and interests."""
-        system = self._render("relevance.system", interests=self._interests)
+        """Return what a score is relative to: model, prompt, interests and anchors."""
+        system = self._relevance_system()
         text = f"{self._settings.model}\n{self.version('relevance')}\n{system}"
         return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+    def _relevance_system(self) -> str:
+        return self._render("relevance.system", interests=self._interests, anchors=self._anchors)
 
     def _request(
         self, task: str, arxiv_ids: tuple[str, ...], system: str, user: str, *, max_tokens: int

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
 
 from digest.config import Blog
 from digest.content import paths
+from digest.content.examples import EXAMPLES_PATH, parse_examples, render_examples
 from digest.content.fields import SCHEMA as PAPER_SCHEMA
 from digest.content.ledger import Ledger, parse_ledger, render_ledger
 from digest.content.paperfile import PaperFile
@@ -142,6 +143,17 @@ class Archive:
 
     def save_report_post(self, path: Path, text: str) -> None:
         self._write(path, text)
+
+    # ── what scores are anchored by ──
+
+    def examples(self) -> dict[str, str | None]:
+        """Return the titles of ``interests.examples`` that were found before, by identifier."""
+        path = self._data / EXAMPLES_PATH
+        text = read_text(path)
+        return {} if text is None else parse_examples(text, str(path))
+
+    def save_examples(self, titles: Mapping[str, str | None]) -> None:
+        self._write(self._data / EXAMPLES_PATH, render_examples(titles))
 
     def _write(self, path: Path, text: str) -> None:
         if write_atomic(path, text):

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -19,7 +19,8 @@ from digest.errors import ConfigError, ContentError
 from digest.feeds.records import Web
 from digest.fulltext.fetch import FullTexts
 from digest.llm.request import Backend
-from digest.models import Spent
+from digest.models import Paper, RawAnswer, Spent
+from digest.run.anchors import Fetch, find_anchors
 from digest.run.archive import Archive
 from digest.run.day import DayRunner
 from digest.run.daybook import DayBook
@@ -29,6 +30,7 @@ from digest.run.options import BuildOptions, DayResult, Progress
 from digest.run.readings import ReadingRunner
 from digest.run.reporting import Ask, NightlyReports, ReportBook, Written
 from digest.run.vocabulary import Vocabulary, load_vocabulary
+from digest.sources.query_api import fetch_metadata
 
 log = logging.getLogger("digest.run")
 
@@ -106,6 +108,8 @@ def build(
     try:
         if not options.dry_run:
             store.begin_run(clock.now())
+        titles = _titles(blog, http, store, clock)
+        write = not options.dry_run
         llm = LlmStage(
             blog,
             store=store,
@@ -113,6 +117,7 @@ def build(
             vocabulary=vocabulary,
             templates=folders,
             connect=connect or live(blog, key, store, clock),
+            anchors=find_anchors(blog, archive, store, titles, write=write) if options.llm else (),
         )
         readings = ReadingRunner(
             blog,
@@ -185,9 +190,21 @@ def required_key(blog: Blog, environment: Mapping[str, str]) -> str | None:
 
 @contextmanager
 def open_llm(
-    blog: Blog, vocabulary: Vocabulary, *, clock: Clock, environment: Mapping[str, str]
+    blog: Blog,
+    vocabulary: Vocabulary,
+    *,
+    clock: Clock,
+    environment: Mapping[str, str],
+    archive: Archive | None = None,
 ) -> Iterator[LlmStage]:
     """Give an LLM stage of its own run, for commands that ask the model and not arXiv.
+
+    Args:
+        blog: the blog; its lock is held by the caller.
+        vocabulary: glossary and tags.
+        clock: the calendar.
+        environment: for the API key.
+        archive: where scores find their anchors; None for commands that score nothing.
 
     Raises:
         ConfigError: no API key though one is needed, before anything is asked.
@@ -196,6 +213,9 @@ def open_llm(
     store = Store.open(blog.folder("cache"))
     try:
         store.begin_run(clock.now())
+        anchors: tuple[str, ...] | None = ()
+        if archive is not None:
+            anchors = find_anchors(blog, archive, store, _titles(blog, None, store, clock), write=True)
         yield LlmStage(
             blog,
             store=store,
@@ -203,6 +223,7 @@ def open_llm(
             vocabulary=vocabulary,
             templates=template_folders(blog),
             connect=live(blog, key, store, clock),
+            anchors=anchors,
         )
     finally:
         store.finish_run()
@@ -231,6 +252,31 @@ def _write_reports(
     except ContentError as error:
         log.error("reports left alone: %s", error)
         report.reports_code = error.exit_code
+
+
+def _titles(blog: Blog, http: Http | None, store: Store, clock: Clock) -> Fetch:
+    """Return what asks arXiv for papers that the archive lacks; an answer of the last hours serves again.
+
+    Args:
+        blog: has the API's address.
+        http: the run's connection; None for one of its own, opened when something is asked.
+        store: of raw answers.
+        clock: the calendar.
+    """
+    since = clock.now() - timedelta(hours=12)
+
+    def recall(url: str) -> RawAnswer | None:
+        return next(iter(store.good_answers(url, since)), None)
+
+    def fetch(names: Sequence[str]) -> Mapping[str, Paper]:
+        connection = http or polite(blog, store, clock)
+        try:
+            return fetch_metadata(connection, blog.config.arxiv.api_url, names, recall)
+        finally:
+            if http is None:
+                connection.close()
+
+    return fetch
 
 
 def polite(blog: Blog, store: Store, clock: Clock) -> PoliteHttp:

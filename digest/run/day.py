@@ -221,7 +221,9 @@ class DayRunner:
         score = [
             job
             for job in jobs
-            if job.record is not None and "relevance" in due(job.record, scored=self._scored).todo
+            if self._llm.scores
+            and job.record is not None
+            and "relevance" in due(job.record, scored=self._scored).todo
         ]
         return LlmWork(tuple(translate), tuple(score))
 

@@ -18,6 +18,7 @@ from digest.edges.store import Store
 from digest.errors import ConfigError, DigestError, SourceError
 from digest.llm.presets import PRESETS
 from digest.llm.prompts import Prompts, source_text
+from digest.run.anchors import read_library
 from digest.run.archive import Archive
 from digest.run.vocabulary import load_vocabulary
 from digest.sources.judge import judge_listing
@@ -51,6 +52,7 @@ def examine(blog: Blog, environment: Mapping[str, str], clock: Clock, *, offline
     yield _disk(blog)
     yield from _content(blog)
     yield from _templates(blog)
+    yield from _interests(blog)
     yield _key(blog, environment)
     if not offline:
         yield from _arxiv(blog, clock)
@@ -107,6 +109,21 @@ def _templates(blog: Blog) -> Iterator[Health]:
         yield Health("ok", "templates", f"prompts and post render{own}")
     except DigestError as error:
         yield Health("fail", "templates", str(error), "mend the file, or remove it to use the shipped one")
+
+
+def _interests(blog: Blog) -> Iterator[Health]:
+    """Whether the library that scores are compared with can be read; nothing without one."""
+    name = blog.config.interests.library
+    if name is None:
+        return
+    try:
+        library = read_library(blog)
+    except DigestError as error:
+        yield Health("fail", "interests.library", str(error), "export it from your reference manager")
+        return
+    yield Health("ok", "interests.library", f"{name}: {len(library.titles)} titles")
+    for problem in library.problems[:3]:
+        yield Health("warn", "interests.library", f"{name}: {problem}", "mend the entry, or leave it")
 
 
 def _key(blog: Blog, environment: Mapping[str, str]) -> Health:

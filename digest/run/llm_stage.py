@@ -72,6 +72,7 @@ class LlmStage:
         vocabulary: Vocabulary,
         templates: Sequence[Path],
         connect: Callable[[], tuple[Backend, Callable[[], Awaitable[None]]]],
+        anchors: tuple[str, ...] | None = (),
     ) -> None:
         """Prepare; nothing is asked yet.
 
@@ -82,6 +83,7 @@ class LlmStage:
             vocabulary: glossary and tags.
             templates: where prompts are looked for.
             connect: makes the back end that asks a server, and what closes it.
+            anchors: titles that scores are compared with; None while they are not all known.
         """
         self._settings = blog.config.llm
         self._store = store
@@ -94,13 +96,21 @@ class LlmStage:
         # A blog that never waits between arXiv's answers (delay 0: a loopback server) waits nowhere.
         self._base_s = min(1.0, blog.config.arxiv.delay_seconds)
         self.calls = 0
+        self.scores = anchors is not None
+        """Whether papers can be scored now; else their scores wait."""
         self.prompts = Prompts(
             templates,
             self._settings,
             glossary=vocabulary.glossary,
             tags=vocabulary.tags.names,
             interests=blog.config.interests,
+            anchors=anchors or (),
         )
+
+    @property
+    def store(self) -> Store:
+        """Return the store of completions, for who books what they cost."""
+        return self._store
 
     def run(self, work: LlmWork, finished: Finished) -> None:
         """Send a day's work through; ``finished`` is called for each job, in the order of completion."""
