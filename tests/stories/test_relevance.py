@@ -20,7 +20,7 @@ MUSIC = "2607.14001"
 def two_days(make_blog: MakeBlog, **interests: object) -> StoryBlog:
     """A blog with both days built, and the requests for them forgotten."""
     papers = [*invented(MONDAY, 3), *invented(TUESDAY, 3)]
-    config = {"interests": interests} if interests else {}
+    config = {"readings": {"mode": "none"}, **({"interests": interests} if interests else {})}
     blog = make_blog(papers, now=NOW, config=config)
     done = blog.build("--from", MONDAY, "--to", TUESDAY)
     assert done.code == 0, done.err
