@@ -13,7 +13,7 @@ from typing import Any
 from digest.cli.console import Progress, printable
 from digest.config import Blog, load_blog
 from digest.content.ledger import LedgerFeed, LedgerItem
-from digest.content.paths import parse_arxiv_id
+from digest.content.paths import is_item_key, parse_arxiv_id
 from digest.dates import weekdays_back
 from digest.edges.clock import SystemClock
 from digest.edges.lock import hold_blog
@@ -113,12 +113,15 @@ def options_of(arguments: argparse.Namespace) -> BuildOptions:
 
 
 def _identifiers(names: Sequence[str]) -> tuple[str, ...]:
-    """Return identifiers without version, each once; ``2606.00001v2`` and addresses are understood."""
+    """Return identifiers without version and keys of items, each once.
+
+    ``2606.00001v2`` and addresses are understood.
+    """
     found: dict[str, None] = {}
     problems = []
     for name in names:
         try:
-            found[parse_arxiv_id(name)[0]] = None
+            found[name if is_item_key(name) and "-" in name else parse_arxiv_id(name)[0]] = None
         except ValueError as error:
             problems.append(f"--refresh: {error}")
     if problems:

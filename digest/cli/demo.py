@@ -11,7 +11,7 @@ from digest.cli.build import day_line
 from digest.cli.console import Progress, printable
 from digest.cli.site import bring_up_to_date
 from digest.config import load_blog
-from digest.demo.playback import NOW, PlayedBackend, PlayedHttp
+from digest.demo.playback import NOW, PlayedBackend, PlayedHttp, PlayedWeb
 from digest.edges.clock import SystemClock
 from digest.edges.disk import write_atomic
 from digest.edges.lock import hold_blog
@@ -33,6 +33,8 @@ llm:
   prices: {currency: USD, input: 0.3, cached_input: 0.03, output: 1.2}
 interests:
   description: 语音大模型、全双工对话、零样本语音合成、神经音频编解码
+feeds:
+  - {name: Tidewater Audio Lab, url: "https://tidewater.example/blog/feed.xml"}
 """
 
 
@@ -70,6 +72,7 @@ def run(arguments: argparse.Namespace, environment: Mapping[str, str]) -> int:
             progress=progress,
             connect=connect,
             http=PlayedHttp(),
+            web=PlayedWeb(),
             told=lambda day: print(printable(day_line(day))),
         )
         bring_up_to_date(blog, clock)

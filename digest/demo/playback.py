@@ -10,6 +10,7 @@ from urllib.parse import unquote, urlsplit
 
 from digest.edges.http import Judge
 from digest.errors import BackendError, NotFoundError
+from digest.feeds.records import FeedSource, Fetched, Validators
 from digest.llm.request import Completion, Request
 from digest.models import RawAnswer, Usage
 
@@ -50,6 +51,20 @@ class PlayedHttp:
         answer = RawAnswer(url, 200, content_type, (SAMPLE / name).read_bytes(), NOW)
         judge(answer)
         return answer
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+
+class PlayedWeb:
+    """Gives the sample's feed; takes the place of the guarded connection."""
+
+    def fetch(self, source: FeedSource, validators: Validators) -> Fetched:
+        tag = Validators(etag="sample")
+        if validators == tag:
+            return Fetched(None, url=source.url, validators=tag)
+        body = (SAMPLE / "lab_blog.xml").read_bytes()
+        return Fetched(body, "application/rss+xml", source.url, tag)
 
     def close(self) -> None:
         """Nothing is open."""

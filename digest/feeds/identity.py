@@ -7,7 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
+from urllib.parse import parse_qsl, unquote, urlencode, urlsplit, urlunsplit
 
 from digest.content.paths import parse_arxiv_id
 from digest.feeds.records import FeedEntry
@@ -50,6 +50,18 @@ def normalise_link(url: str) -> str:
     )
     path = unquote(parts.path).rstrip("/")
     return f"{host}{path}" + (f"?{urlencode(query)}" if query else "")
+
+
+def without_tracking(url: str) -> str:
+    """Return an address that opens the same page without telling where its reader comes from."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return url
+    kept = [
+        pair for pair in parts.query.split("&") if not _TRACKING.fullmatch(pair.partition("=")[0].lower())
+    ]
+    return urlunsplit(parts._replace(query="&".join(kept)))
 
 
 def short_hash(*parts: str) -> str:

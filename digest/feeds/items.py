@@ -8,7 +8,7 @@ from datetime import date
 
 from digest.content.items import ItemFile
 from digest.decide.records import NOT_TRANSLATED, translated_status
-from digest.feeds.identity import ItemKeys, text_key
+from digest.feeds.identity import ItemKeys, text_key, without_tracking
 from digest.feeds.records import FeedEntry, FeedSource
 from digest.feeds.text import excerpt
 from digest.models import Provenance, Status, Translation
@@ -113,7 +113,7 @@ def new_item(chosen: NewEntry, announced: date) -> ItemFile:
         feed=chosen.source.name,
         announced=announced,
         status="original-only",
-        link=chosen.entry.link or None,
+        link=without_tracking(chosen.entry.link) or None,
         date=chosen.entry.published,
         authors=chosen.entry.authors,
         categories=chosen.entry.categories,
@@ -139,7 +139,7 @@ def changed_item(item: ItemFile, chosen: NewEntry) -> ItemFile | None:
         cut=cut,
         authors=chosen.entry.authors or item.authors,
         categories=chosen.entry.categories or item.categories,
-        link=chosen.entry.link or item.link,
+        link=without_tracking(chosen.entry.link) or item.link,
         title_zh=None,
         abstract_zh=(),
         contributions=(),

@@ -10,6 +10,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from digest.config import Blog, Readings, api_key
+from digest.content.paths import is_arxiv_id
 from digest.decide.catchup import catch_up
 from digest.edges.clock import Clock
 from digest.edges.http import Http, PoliteHttp
@@ -323,10 +324,21 @@ def _readings(settings: Readings, options: BuildOptions) -> Readings:
 
 
 def _announced(archive: Archive, arxiv_id: str) -> date:
+    if not is_arxiv_id(arxiv_id):
+        return _taken_up(archive, arxiv_id)
     document = archive.paper(arxiv_id)
     if document is None or document.paper.announced is None:
         raise ConfigError([f"--refresh {arxiv_id}: the archive has no such paper"])
     return document.paper.announced
+
+
+def _taken_up(archive: Archive, key: str) -> date:
+    """Return the newest date whose ledger has an item."""
+    for day in reversed(archive.ledger_days()):
+        ledger = archive.ledger(day)
+        if ledger is not None and any(row.key == key for row in ledger.items):
+            return day
+    raise ConfigError([f"--refresh {key}: the archive has no such item"])
 
 
 def _name_server(blog: Blog, environment: Mapping[str, str]) -> None:

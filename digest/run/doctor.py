@@ -15,11 +15,15 @@ from digest.edges.clock import Clock
 from digest.edges.http import PoliteHttp
 from digest.edges.resources import template_folders
 from digest.edges.store import Store
-from digest.errors import ConfigError, DigestError, SourceError
+from digest.errors import ConfigError, DigestError, FeedError, SourceError
+from digest.feeds.parse import parse_feed
+from digest.feeds.records import Validators
 from digest.llm.presets import PRESETS
 from digest.llm.prompts import Prompts, source_text
 from digest.run.anchors import read_library
 from digest.run.archive import Archive
+from digest.run.feed_reader import feed_sources
+from digest.run.feeds import guarded_web
 from digest.run.vocabulary import load_vocabulary
 from digest.sources.judge import judge_listing
 
@@ -57,6 +61,7 @@ def examine(blog: Blog, environment: Mapping[str, str], clock: Clock, *, offline
     if not offline:
         yield from _arxiv(blog, clock)
         yield from _llm(blog, environment)
+        yield from _feeds(blog, clock)
 
 
 def _contact(blog: Blog) -> Iterator[Health]:
@@ -170,6 +175,31 @@ def _arxiv(blog: Blog, clock: Clock) -> Iterator[Health]:
     finally:
         http.close()
         store.close()
+
+
+def _feeds(blog: Blog, clock: Clock) -> Iterator[Health]:
+    """Ask each feed once, as a run would."""
+    try:
+        sources = feed_sources(blog)
+        web = guarded_web(blog, clock) if sources else None
+    except ConfigError as error:
+        yield Health("fail", "feeds", str(error))
+        return
+    if web is None:
+        return
+    try:
+        for source in sources:
+            try:
+                fetched = web.fetch(source, Validators())
+                parsed = parse_feed(fetched.body or b"", fetched.url, fetched.content_type)
+            except FeedError as error:
+                remedy = "check the address in feeds; the other feeds and the night do not wait for it"
+                yield Health("warn", f"feed {source.name}", error.problem, remedy)
+                continue
+            text = f"{len(parsed.entries)} items" + (f", but it {parsed.problem}" if parsed.problem else "")
+            yield Health("ok", f"feed {source.name}", text)
+    finally:
+        web.close()
 
 
 def _llm(blog: Blog, environment: Mapping[str, str]) -> Iterator[Health]:

@@ -346,3 +346,33 @@ def test_a_lost_file_is_read_again(make_blog: MakeBlog, web: FeedServer) -> None
         path.unlink()
     assert blog.build().code == 0
     assert (blog.tree(), blog.calls()) == (before, calls)
+
+
+def test_doctor_asks_each_feed(make_blog: MakeBlog, web: FeedServer) -> None:
+    """One line each: how many items, or what is wrong; a feed in trouble is no failure."""
+    web.redirect("/file", "file:///etc/passwd")
+    blog = following(make_blog, [one(web), one(web, "File", "/file")])
+    done = blog.run("doctor")
+    assert re.search(r"ok\s+feed Lab: 1 items", done.out), done.out
+    assert re.search(r"warn\s+feed File: the address that it redirects to file: is no scheme", done.out)
+
+
+def test_an_item_is_refreshed_by_its_key(make_blog: MakeBlog, web: FeedServer) -> None:
+    """``--refresh KEY`` translates it again, and nothing else; an unknown key is said to be one."""
+    web.put("/lab", rss([post(2), LAB]))
+    blog = following(make_blog, [one(web)])
+    blog.build()
+    calls = blog.calls()
+    (key,) = (path.stem for path in item_files(blog) if LAB.title in path.read_text(encoding="utf-8"))
+    assert blog.build("--refresh", key).code == 0
+    assert blog.calls() == calls + 1
+    missing = blog.build("--refresh", "lab-0000000000")
+    assert (missing.code, "has no such item" in missing.err) == (2, True)
+
+
+def test_a_link_keeps_no_tracking(make_blog: MakeBlog, web: FeedServer) -> None:
+    """Readers are not sent on with somebody's campaign in the address."""
+    web.put("/lab", rss([replace(LAB, link="https://lab.example/p?id=3&utm_source=rss&fbclid=x")]))
+    blog = following(make_blog, [one(web)])
+    blog.build()
+    assert items(blog)[LAB.title].link == "https://lab.example/p?id=3"
