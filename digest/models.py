@@ -268,6 +268,8 @@ class Provenance:
     """When a person accepted it as it stands; None if none did."""
     source: str | None = None
     """``imported``: taken over from an older blog, no model asked, nothing checked; None: made here."""
+    repaired: tuple[int, ...] = ()
+    """Sentences that a second answer put right, in order; 0 is the title."""
 
     @property
     def imported(self) -> bool:

@@ -165,7 +165,7 @@ def load_glossary(text: str, path: str) -> Glossary:
     except (RecursionError, ValueError) as error:
         raise ContentError(path, f"line 1: not readable as YAML: {type(error).__name__}") from error
     if root is None:
-        return Glossary.empty()
+        raise ContentError(path, "line 1: no terms; write an entry that begins with '- en:', or [] for none")
     if not isinstance(root, yaml.SequenceNode):
         raise ContentError(path, f"line {_line(root)}: must be a list of entries that begin with '- en:'")
     problems: list[tuple[int, str]] = []
@@ -184,6 +184,10 @@ def load_glossary(text: str, path: str) -> Glossary:
     if problems:
         raise ContentError(path, "; ".join(f"line {n}: {p}" for n, p in sorted(problems)))
     return Glossary(tuple(terms))
+
+
+_TEXTS = frozenset(("tag:yaml.org,2002:str",))
+"""How YAML calls a text; without quotes "no", "on" and "1e3" are something else."""
 
 
 def _line(node: yaml.Node) -> int:
@@ -234,6 +238,11 @@ def _term(node: yaml.Node, problems: list[tuple[int, str]]) -> Term | None:
 def _text(node: yaml.Node, key: str, problems: list[tuple[int, str]]) -> str:
     if not isinstance(node, yaml.ScalarNode) or not str(node.value).strip():
         problems.append((_line(node), f"{key!r} must be a text that is not empty"))
+        return ""
+    letters = any(char.isalpha() for char in str(node.value))
+    if not letters or node.tag not in _TEXTS:
+        what = "a letter" if not letters else "quotes, or YAML reads it as something else"
+        problems.append((_line(node), f"{key!r}: {str(node.value)!r} needs {what}"))
         return ""
     return " ".join(str(node.value).split())
 

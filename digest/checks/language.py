@@ -49,6 +49,10 @@ class Language:
         if text.aligned:
             for n, en, zh in text.given:
                 yield from self._one(n, en, zh, text.en, terms)
+            for given in (*text.points, text.summary or ""):
+                shown = plain(given)
+                yield from self._runs(None, _TITLE.sub(" ", shown))
+                yield from self._script(None, "", shown)
             return
         yield from self._one(None, text.raw_en, text.raw_zh, text.en, terms)
 
@@ -68,6 +72,9 @@ class Language:
             bare = _TITLE.sub(" ", shown)
             yield from self._runs(n, bare)
             yield from self._stray(n, bare, whole_en, terms)
+        yield from self._script(n, en, shown)
+
+    def _script(self, n: int | None, en: str, shown: str) -> Iterable[Finding]:
         foreign = _KANA.findall(shown)
         foreign = [c for c in foreign if c not in en]
         if foreign:
@@ -76,7 +83,8 @@ class Language:
             )
         odd = _traditional().intersection(shown)
         traditional = [c for c in shown if c in odd] if odd else []
-        if len(traditional) >= 3 and len(traditional) > han / 50:
+        many = len(traditional) / max(1, count_han(shown))
+        if (len(traditional) >= 3 and many > 0.02) or (len(traditional) == 2 and many > 0.05):
             yield hard(self.name, n, "", "".join(traditional[:20]), "译文是繁体中文")
         elif traditional:
             yield soft(self.name, n, "", "".join(traditional[:20]), "译文中有繁体字")

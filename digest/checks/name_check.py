@@ -125,12 +125,13 @@ class Names:
                     break
 
     def _invented(self, text: CheckText, en_key: str) -> Iterable[Finding]:
-        for name in {n.text: n for n in text.zh_names}.values():
+        places = {(n.text, text.sentence_at(n.start)): n for n in text.zh_names}
+        for (_, n), name in places.items():
             if latin_known(name.text, text.en, en_key):
                 continue
             message = f"译文的名称「{name.text}」不在原文中"
             certain = name.kind != "acronym" and len(name.text) > _SHORT
-            yield (hard if certain else soft)(self.name, None, "", name.text, message)
+            yield (hard if certain else soft)(self.name, n, "", name.text, message)
 
 
 def latin_known(name: str, en: str, en_key: str) -> bool:

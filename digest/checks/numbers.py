@@ -90,7 +90,8 @@ class Numbers:
             like = english.like(z)
             if like:
                 if z.value < 0 and all(q.value > 0 for q in like):
-                    yield soft(self.name, None, like[0].text, z.text, "译文是负数，原文不是")
+                    n = text.sentence_at(z.start)
+                    yield soft(self.name, n, like[0].text, z.text, "译文是负数，原文不是")
                 continue
             if digits is None:
                 digits = said_values(text.en)
@@ -98,7 +99,7 @@ class Numbers:
                 continue
             message = f"译文的数值「{z.text}」在原文中没有依据"
             weak = not z.digits or (z.soft and abs(z.value) <= 20)
-            yield (soft if weak else hard)(self.name, None, "", z.text, message)
+            yield (soft if weak else hard)(self.name, text.sentence_at(z.start), "", z.text, message)
 
     def _list_marks(self, text: CheckText) -> Iterable[Finding]:
         theirs, ours = set(_MARK.findall(text.en)), _MARK.findall(text.zh)

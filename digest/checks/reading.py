@@ -66,6 +66,15 @@ class CheckText:
     compared: bool = True
     """Whether they are short enough to be compared; cut, the rest of one would seem lost in the other."""
 
+    def sentence_at(self, at: int) -> int | None:
+        """Return the number of the sentence that a place of ``zh`` is in; None where nothing is given."""
+        end = 0
+        for s in self.sentences if self.aligned else ():
+            end += len(s.zh)
+            if at < end:
+                return s.n
+        return None
+
 
 @lru_cache(maxsize=2_000)
 def _anchor(entry: Entry) -> Anchor:

@@ -44,11 +44,13 @@ class Units:
             if like and (like[0].text, z.text) in said:
                 continue
             if like and all(q.unit and not _same(q, z) for q in like):
-                yield from self._differ(None, like[0], z, text.en)
+                yield from self._differ(text.sentence_at(z.start), like[0], z, text.en)
             elif like and z.unit in ("%", "pp") and all(_bare(q, z) for q in like):
                 if z.unit == "pp" and _POINTS.search(text.en):
                     continue
-                yield soft(self.name, None, like[0].text, z.text, "译文多了百分号，原文没有")
+                yield soft(
+                    self.name, text.sentence_at(z.start), like[0].text, z.text, "译文多了百分号，原文没有"
+                )
 
     def _differ(self, n: int | None, q: Quantity, z: Quantity, en: str) -> Iterator[Finding]:
         kinds = (q.unit, z.unit)

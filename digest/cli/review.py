@@ -45,23 +45,40 @@ def run(arguments: argparse.Namespace, environment: Mapping[str, str]) -> int:
     blog = load_blog(arguments.directory, arguments.config, environment)
     if arguments.accept and not arguments.papers:
         raise ConfigError(["--accept needs the papers' identifiers; accept only what you have read"])
+    if not arguments.accept:
+        return _listed(blog, arguments, environment)
+    # What is accepted is what stands there once no other run writes.
+    with hold_blog(blog.folder("cache"), arguments.wait):
+        archive = Archive(blog)
+        waiting = _asked_for(archive, arguments.papers)
+        _accept(blog, archive, waiting, SystemClock(environment))
+    return 0
+
+
+def _listed(blog: Blog, arguments: argparse.Namespace, environment: Mapping[str, str]) -> int:
     archive = Archive(blog)
-    unknown = [name for name in arguments.papers if archive.paper(name) is None]
-    if unknown:
-        raise ConfigError([f"{name}: this blog has no such paper" for name in unknown])
-    waiting = _waiting(archive, arguments.papers)
-    for arxiv_id in arguments.papers:
-        if arxiv_id not in waiting:
-            print(printable(f"{arxiv_id} needs no review"))
-    if arguments.accept:
-        with hold_blog(blog.folder("cache"), arguments.wait):
-            _accept(blog, archive, waiting, SystemClock(environment))
-        return 0
+    waiting = _asked_for(archive, arguments.papers)
     for arxiv_id, document in waiting.items():
         _show(archive, arxiv_id, document, environment, open_it=arguments.open)
     if not waiting and not arguments.papers:
         print("nothing needs review")
     return 0
+
+
+def _asked_for(archive: Archive, papers: list[str]) -> dict[str, Document]:
+    """Return those of the named papers (all, if none is named) that need a review, and name the others.
+
+    Raises:
+        ConfigError: the blog has no such paper.
+    """
+    unknown = [name for name in papers if archive.paper(name) is None]
+    if unknown:
+        raise ConfigError([f"{name}: this blog has no such paper" for name in unknown])
+    waiting = _waiting(archive, papers)
+    for arxiv_id in papers:
+        if arxiv_id not in waiting:
+            print(printable(f"{arxiv_id} needs no review"))
+    return waiting
 
 
 def _waiting(archive: Archive, wanted: list[str]) -> dict[str, Document]:

@@ -146,6 +146,8 @@ def encode_provenance(provenance: Provenance) -> dict[str, object]:
     if not provenance.imported or provenance.model or provenance.prompt_version:
         value |= {"model": provenance.model, "prompt": provenance.prompt_version}
     value |= {"date": provenance.date, "checks": list(provenance.checks)}
+    if provenance.repaired:
+        value["repaired"] = list(provenance.repaired)
     if provenance.findings:
         value["findings"] = [_encode_finding(finding) for finding in provenance.findings]
     if provenance.reviewed is not None:
@@ -166,7 +168,13 @@ def decode_provenance(value: Any) -> Provenance | None:
         tuple(_finding(item) for item in value.get("findings") or () if isinstance(item, dict)),
         as_date(value.get("reviewed")),
         as_text(value.get("source")),
+        _numbers(value.get("repaired")),
     )
+
+
+def _numbers(value: Any) -> tuple[int, ...]:
+    items = value if isinstance(value, list) else ()
+    return tuple(item for item in items if isinstance(item, int) and not isinstance(item, bool))
 
 
 class Translated(Protocol):

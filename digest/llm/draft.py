@@ -31,6 +31,8 @@ class Draft:
     findings: tuple[Finding, ...]
     reviewed: Mapping[int, tuple[Finding, ...]] = field(default_factory=dict)
     """What the second model doubts, by sentence; part of ``findings``."""
+    judged: bool = False
+    """Whether the second model was asked about every sentence as it stands."""
 
     @property
     def hard(self) -> tuple[Finding, ...]:

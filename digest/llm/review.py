@@ -30,8 +30,8 @@ class Reviewer:
 
     async def review(
         self, source: SourceText, draft: Draft, numbers: Iterable[int]
-    ) -> Mapping[int, tuple[Finding, ...]]:
-        """Return doubts by sentence; none where the reviewer could not be asked, which is logged."""
+    ) -> Mapping[int, tuple[Finding, ...]] | None:
+        """Return doubts by sentence; None where the reviewer gave no usable answer, which is logged."""
         items = [
             ReviewItem(number, source.masked_sentences[number - 1], draft.reply.sentences[number])
             for number in numbers
@@ -44,14 +44,14 @@ class Reviewer:
             completion = await self.backend.complete(request)
         except BackendError as error:
             log.warning("translation not reviewed: id=%s reason=%s", source.arxiv_id, error.reason)
-            return {}
+            return None
         try:
             doubts = parse_review(completion, [item.n for item in items])
         except ReplyError as error:
             log.warning("translation not reviewed: id=%s %s", source.arxiv_id, error)
             if completion.row is not None:
                 self.store.judge(completion.row, "rejected", str(error))
-            return {}
+            return None
         if completion.row is not None:
             self.store.judge(completion.row, "accepted")
         pairs = {pair.n: pair for pair in draft.translation.sentences}

@@ -73,6 +73,7 @@ class Translator:
                 request, lambda reply, asked: self._read(source, reply, asked.model)
             )
             draft = await self._reviewed(source, draft, range(1, len(source.sentences) + 1))
+            asked_first = draft
             if draft.hard:
                 draft = await self._mended(source, request, draft)
         except (BackendError, ReplyError) as error:
@@ -89,16 +90,18 @@ class Translator:
                 draft.completion.model,
                 self.prompts.version("enrich"),
                 self._asker.answered_on(source.arxiv_id, draft.completion, self.zone),
-                self._checks(),
+                self._checks(draft),
                 draft.findings,
+                repaired=_repaired(asked_first, draft),
             ),
             None,
             spent_by_task(source.arxiv_id, kept, TRANSLATION_TASKS),
         )
 
-    def _checks(self) -> tuple[str, ...]:
+    def _checks(self, draft: Draft) -> tuple[str, ...]:
+        """Return the checks that ran: the second model's only if it has judged all that stands there."""
         names = tuple(check.name for check in CHECKS)
-        return names if self.reviewer is None else (*names, REVIEWER)
+        return (*names, REVIEWER) if draft.judged else names
 
     @property
     def _asker(self) -> Asker:
@@ -108,15 +111,24 @@ class Translator:
         reply = parse_enrich(completion, range(1, len(source.sentences) + 1))
         return self.reader.draft(source, reply, completion, asked)
 
-    async def _reviewed(self, source: SourceText, draft: Draft, numbers: Iterable[int]) -> Draft:
-        """Add what the second model doubts of these sentences, if there is one."""
+    async def _reviewed(
+        self, source: SourceText, draft: Draft, numbers: Iterable[int], *, others: bool = True
+    ) -> Draft:
+        """Add what the second model doubts of these sentences, if there is one.
+
+        Args:
+            source: the paper.
+            draft: what is judged.
+            numbers: the sentences to ask about.
+            others: whether it has judged all the other sentences.
+        """
         if self.reviewer is None:
             return draft
         doubts = await self.reviewer.review(source, draft, numbers)
-        if not doubts:
-            return draft
-        reviewed = {**draft.reviewed, **doubts}
-        return self.reader.draft(source, draft.reply, draft.completion, draft.asked, reviewed)
+        if doubts:
+            reviewed = {**draft.reviewed, **doubts}
+            draft = self.reader.draft(source, draft.reply, draft.completion, draft.asked, reviewed)
+        return replace(draft, judged=others and doubts is not None)
 
     async def _mended(self, source: SourceText, request: Request, draft: Draft) -> Draft:
         """Ask once for the doubtful sentences, then once for what is still wrong with the whole.
@@ -149,7 +161,7 @@ class Translator:
             raise
         merged = self.reader.redraft(source, draft, better_parts(draft, other))
         chosen = self._chosen(draft, merged, completion, better=len(merged.hard) < len(draft.hard))
-        return await self._reviewed(source, chosen, _changed(draft, chosen))
+        return await self._reviewed(source, chosen, _changed(draft, chosen), others=draft.judged)
 
     async def _repaired(self, source: SourceText, draft: Draft, numbers: list[int]) -> Draft:
         items = [repair_item(source, draft, number) for number in numbers]
@@ -165,7 +177,7 @@ class Translator:
             if other.hard_at(number) < best.hard_at(number) and len(other.hard) < len(best.hard):
                 best = other
         best = self._chosen(draft, best, completion, better=best is not draft)
-        return await self._reviewed(source, best, _changed(draft, best))
+        return await self._reviewed(source, best, _changed(draft, best), others=draft.judged)
 
     def _chosen(self, draft: Draft, other: Draft, completion: Completion, *, better: bool) -> Draft:
         """Return the better of two, and record whether the second completion was of use."""
@@ -180,3 +192,9 @@ def _changed(draft: Draft, other: Draft) -> list[int]:
         for number in sorted(other.reply.sentences)
         if text_at(other.reply, number) != text_at(draft.reply, number)
     ]
+
+
+def _repaired(first: Draft, last: Draft) -> tuple[int, ...]:
+    """Return the sentences (0 is the title) that a later answer changed and that nothing hard is said of."""
+    title = [0] if first.reply.title_zh != last.reply.title_zh else []
+    return tuple(number for number in (*title, *_changed(first, last)) if not last.hard_at(number))

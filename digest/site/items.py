@@ -10,6 +10,7 @@ from digest.content import paths
 from digest.content.items import ItemFile
 from digest.content.ledger import Ledger, LedgerItem
 from digest.site.library import Library
+from digest.site.marks import marks_of, tally_of
 from digest.site.page import Context, Spec
 from digest.site.shape import REASONS, Shaper, has_maths, provenance_view
 from digest.site.views import FeedSection, ItemPage, ItemView, SentenceView, TermLink
@@ -92,6 +93,7 @@ def item_view(context: Context, shaper: Shaper, item: ItemFile, row: LedgerItem 
         status=item.status,
         reason=reason,
         provenance=provenance_view(item.translation, "item"),
+        tally=tally_of(item.translation, sentences) if item.aligned else None,
         edited=bool(item.edited),
         updated=row.updated if row is not None else False,
         has_maths=has_maths(title, title_zh, abstract, abstract_zh, summary, *points),
@@ -102,10 +104,11 @@ def item_view(context: Context, shaper: Shaper, item: ItemFile, row: LedgerItem 
 def _sentences(shaper: Shaper, item: ItemFile) -> Iterable[SentenceView]:
     findings = item.translation.findings if item.translation else ()
     doubtful = {finding.sentence for finding in findings}
+    marks = marks_of(item.translation) if item.translation else {}
     chinese = tuple(line for line in item.abstract_zh if line) if item.aligned else ()
     for n, english in enumerate(item.sentences, start=1):
         zh: Markup | None = shaper.text(chinese[n - 1]) if chinese else None
-        yield SentenceView(n, shaper.text(english), zh, n in doubtful)
+        yield SentenceView(n, shaper.text(english), zh, n in doubtful, marks.get(n, ""))
 
 
 def _tags(library: Library, shaper: Shaper, item: ItemFile) -> Iterable[TermLink]:

@@ -18,6 +18,7 @@ from digest.site.addresses import Addresses
 from digest.site.bibtex import bibtex
 from digest.site.examine import paper_terms
 from digest.site.library import Library
+from digest.site.marks import marks_of, tally_of
 from digest.site.maths import Typesetter
 from digest.site.readings import reading_view, unread_note
 from digest.site.views import (
@@ -223,6 +224,7 @@ class Shaper:
             status=paper.status,
             reason=reason,
             provenance=provenance_view(paper.translation, "abstract"),
+            tally=tally_of(paper.translation, sentences) if paper.aligned else None,
             edited=bool(paper.edited),
             reading=None,
             has_reading=paper.is_read,
@@ -277,11 +279,12 @@ class Shaper:
         return tuple(row for arxiv_id in ids if (row := self.row(arxiv_id)) is not None)
 
     def _sentences(self, paper: PaperFile) -> tuple[SentenceView, ...]:
+        marks = marks_of(paper.translation) if paper.translation else {}
         findings = paper.translation.findings if paper.translation else ()
         doubtful = {finding.sentence for finding in findings}
         chinese = paper.abstract_zh if paper.aligned else (None,) * len(paper.abstract)
         return tuple(
-            SentenceView(n, self.text(en), self.text(zh), n in doubtful)
+            SentenceView(n, self.text(en), self.text(zh), n in doubtful, marks.get(n, ""))
             for n, (en, zh) in enumerate(zip(paper.abstract, chinese, strict=True), start=1)
         )
 

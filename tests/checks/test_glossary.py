@@ -36,8 +36,8 @@ def test_terms_are_found_whatever_their_case_hyphen_and_number(text: str, expect
 
 
 def test_an_empty_glossary_finds_nothing() -> None:
-    """An empty file is an empty glossary."""
-    assert load_glossary("", "g.yaml") == Glossary.empty()
+    """An empty list is an empty glossary."""
+    assert load_glossary("[]", "g.yaml") == Glossary.empty()
     assert Glossary.empty().hits("word error rate") == ()
 
 
@@ -45,7 +45,13 @@ def test_an_empty_glossary_finds_nothing() -> None:
     ("text", "line", "words"),
     [
         ("en: a", 1, "list"),
+        ("", 1, "no terms"),
+        ("# nothing yet\n", 1, "no terms"),
         ("- en: a\n", 1, "'zh' is missing"),
+        ("- en: ab\n  zh: 甲\n- en: 3\n  zh: 三\n", 3, "needs a letter"),
+        ("- en: '+'\n  zh: 加\n", 1, "needs a letter"),
+        ("- en: no\n  zh: 否\n", 1, "needs quotes"),
+        ("- en: cd\n  zh: 乙\n  accept: [1]\n", 3, "needs a letter"),
         ("- zh: b\n", 1, "'en' is missing"),
         ("- en: a\n  zh: b\n  keeps: true\n", 3, "did you mean 'keep'"),
         ("- en: a\n  zh: b\n- en: A\n  zh: c\n", 3, "already in line 1"),

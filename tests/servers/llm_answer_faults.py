@@ -88,6 +88,11 @@ def _number_changed(answer: Answer, _chat: Chat) -> None:
     _first_text(answer, change)
 
 
+def _claim_invented(answer: Answer, _chat: Chat) -> None:
+    claim = "该方法还在 LibriFiction-9 数据集上首次取得了 99.93% 的准确率。"
+    _first_text(answer, lambda zh: f"{zh}{claim}")
+
+
 def _english_left(answer: Answer, chat: Chat) -> None:
     numbered = chat.sentences()
     english = "we leave this sentence in plain english words as it was before"
@@ -149,6 +154,7 @@ ANSWER_FAULTS: dict[str, Callable[[Answer, Chat], None]] = {
     "placeholder-duplicated": _placeholder_doubled,
     "placeholder-invented": _placeholder_invented,
     "number-changed": _number_changed,
+    "claim-invented": _claim_invented,
     "english-left": _english_left,
     "traditional": _traditional,
     "chatter": _chatter,

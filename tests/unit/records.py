@@ -51,7 +51,9 @@ _FILE = PaperFile(
     relevance_score=7.5,
     relevance_reason="方法相关",
     relevance_lift=(Lift("keyword", "rooms", 0.5),),
-    translation=Provenance("fake-model", "enrich-0a1b2c3d", date(2026, 6, 9), ("numbers", "names")),
+    translation=Provenance(
+        "fake-model", "enrich-0a1b2c3d", date(2026, 6, 9), ("numbers", "names"), repaired=(0, 2)
+    ),
     history=((1, date(2026, 6, 5)), (2, date(2026, 6, 8))),
 )
 

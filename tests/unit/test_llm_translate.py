@@ -155,20 +155,20 @@ def test_one_sentence_is_repaired(store: Store) -> None:
 
 
 def test_a_repair_that_is_no_better_is_dropped(store: Store) -> None:
-    """Neither the repair nor a whole new reply helps: the first one stays, marked, and is paid alone."""
-    stage = Stage(store, [reply(WRONG), repair(2, "我们的模型将误差降低了 99.9%。"), reply(WRONG)])
+    """The first one stays, marked, and is paid alone; a sentence is asked for once."""
+    stage = Stage(store, [reply(WRONG), repair(2, "我们的模型将误差降低了 99.9%。")])
     result = stage.translate()
     assert zh(result)[1] == WRONG
     assert result.provenance is not None
     assert any(one.severity == "hard" and one.sentence == 2 for one in result.provenance.findings)
     assert result.spent == {"enrich": Spent(Usage(100, 0, 50))}
-    assert stage.asked == ["enrich", "repair", "enrich"]
+    assert stage.asked == ["enrich", "repair"]
 
 
 def test_a_second_reply_gives_its_better_parts(store: Store) -> None:
-    """Where the repair was of no use, the sentence of a whole new reply is taken; the rest stays."""
+    """Asked again for the whole, its sentence is taken where the repair was of no use; the rest stays."""
     bad_repair = repair(2, "我们的模型将误差降低了 99.9%。")
-    stage = Stage(store, [reply(WRONG), bad_repair, reply(title_zh="静室")])
+    stage = Stage(store, [reply(WRONG, summary_zh=LONG), bad_repair, reply(title_zh="静室")])
     result = stage.translate()
     assert zh(result)[1] == "我们的模型将误差降低了 12.5%。"
     assert result.translation is not None
@@ -403,6 +403,7 @@ def test_a_reviewers_doubt_is_repaired(store: Store) -> None:
     assert zh(result)[0] == "我们在 $n$ 个房间里研究语音。"
     assert result.provenance is not None
     assert result.provenance.checks[-1] == REVIEWER
+    assert result.provenance.repaired == (1,)
     assert not any(one.severity == "hard" for one in result.provenance.findings)
     assert set(result.spent) == {"enrich", "repair", "review"}
 
@@ -420,10 +421,22 @@ def test_a_doubt_that_stays_is_marked(store: Store) -> None:
 
 @pytest.mark.parametrize("answer", [BackendError("no", "unreachable"), "nothing", said("", refusal=True)])
 def test_a_reviewer_that_fails_is_no_obstacle(store: Store, answer: Step) -> None:
-    """The translation stands as the checks left it."""
+    """The translation stands as the checks left it, and the reviewer is not among those who looked."""
     result = Stage(store, [reply(), answer], reviewer="strict-model").translate()
     assert result.reason is None
+    assert result.provenance is not None
+    assert REVIEWER not in result.provenance.checks
+    assert result.provenance.repaired == ()
     assert set(result.spent) == {"enrich"}
+
+
+def test_a_mended_sentence_nobody_judged_is_not_called_reviewed(store: Store) -> None:
+    """The second model judged the first answer only: what stands there now it has not seen."""
+    steps: list[Step] = [reply(), doubt(1), repair(1, "我们在 ⟦M1⟧ 个房间里研究语音。"), "nothing"]
+    result = Stage(store, steps, reviewer="strict-model").translate()
+    assert result.provenance is not None
+    assert result.provenance.repaired == (1,)
+    assert REVIEWER not in result.provenance.checks
 
 
 def test_without_sentences_nothing_is_reviewed(store: Store) -> None:

@@ -37,6 +37,7 @@ from digest.site.views.paper import (
     FindingView,
     FoldedPage,
     LiftView,
+    Mark,
     MonthPage,
     PaperPage,
     PaperView,
@@ -44,6 +45,7 @@ from digest.site.views.paper import (
     ReadingView,
     RowView,
     SentenceView,
+    TallyView,
 )
 from digest.site.views.parts import (
     DayLink,
@@ -115,6 +117,7 @@ __all__ = [
     "LetterLink",
     "LiftView",
     "LinkView",
+    "Mark",
     "MonthPage",
     "MonthView",
     "NamedView",
@@ -143,6 +146,7 @@ __all__ = [
     "SiteView",
     "StatusPage",
     "TagChangeView",
+    "TallyView",
     "TermLink",
     "TermPage",
     "TermsPage",

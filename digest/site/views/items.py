@@ -8,7 +8,7 @@ from datetime import date
 from markupsafe import Markup
 
 from digest.models import Status
-from digest.site.views.paper import PaperView, ProvenanceView, SentenceView
+from digest.site.views.paper import PaperView, ProvenanceView, SentenceView, TallyView
 from digest.site.views.parts import DayLink, PageMeta, PaperLink, TermLink
 
 
@@ -47,6 +47,8 @@ class ItemView:
     status: Status
     reason: str | None
     provenance: ProvenanceView | None
+    tally: TallyView | None
+    """Marks of the sentences; None where they are not paired or nothing was checked."""
     edited: bool
     updated: bool
     """An earlier day took it up, and its text has changed since."""

@@ -11,6 +11,9 @@ from markupsafe import Markup
 from digest.models import AnnounceType, Severity, Status
 from digest.site.views.parts import DayLink, LinkView, PageMeta, PaperLink, TermLink
 
+Mark = Literal["", "hint", "mend", "doubt"]
+"""``doubt``: a hard finding; ``mend``: a second answer put it right; ``hint``: a soft finding."""
+
 
 @dataclass(frozen=True, slots=True)
 class SentenceView:
@@ -21,6 +24,17 @@ class SentenceView:
     zh: Markup | None
     doubtful: bool = False
     """Whether a finding names this sentence."""
+    mark: Mark = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TallyView:
+    """How many sentences bear each mark; ``passed`` are those without one."""
+
+    passed: int
+    mended: int
+    hinted: int
+    doubtful: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +155,8 @@ class PaperView:
     reason: str | None
     """Why there is no translation, in Chinese for the reader; None when there is one."""
     provenance: ProvenanceView | None
+    tally: TallyView | None
+    """Marks of the sentences; None where they are not paired or nothing was checked."""
     edited: bool
     """Whether the owner changed any of it by hand."""
     reading: ReadingView | None
