@@ -35,6 +35,9 @@ interests:
   description: 语音大模型、全双工对话、零样本语音合成、神经音频编解码
 feeds:
   - {name: Tidewater Audio Lab, url: "https://tidewater.example/blog/feed.xml"}
+topics:
+  - {name: 语音大模型与对话, slug: speech-llm, query: 'tag:语音大模型 OR title:"spoken language model" OR 全双工'}
+  - {name: 端侧与低延迟, slug: on-device, query: 'tag:低延迟 OR tag:端侧部署 AND NOT tag:音乐*'}
 """
 
 
