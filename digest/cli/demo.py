@@ -36,7 +36,7 @@ interests:
 feeds:
   - {name: Tidewater Audio Lab, url: "https://tidewater.example/blog/feed.xml"}
 topics:
-  - {name: 语音大模型与对话, slug: speech-llm, query: 'tag:语音大模型 OR title:"spoken language model" OR 全双工'}
+  - {name: 语音大模型与对话, slug: speech-llm, query: 'tag:语音大模型 OR 全双工'}
   - {name: 端侧与低延迟, slug: on-device, query: 'tag:低延迟 OR tag:端侧部署 AND NOT tag:音乐*'}
 """
 
