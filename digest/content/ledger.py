@@ -191,6 +191,9 @@ def render_ledger(ledger: Ledger) -> str:
     return "{\n" + ",\n".join(entries) + "\n}\n"
 
 
+_TYPES, _STATUSES, _REASONS = get_args(AnnounceType), get_args(Status), get_args(Reason)
+
+
 def parse_ledger(text: str, path: str) -> Ledger:
     """Read a ledger.
 
@@ -245,9 +248,9 @@ def _paper(item: Mapping[str, Any]) -> LedgerPaper:
     return LedgerPaper(
         arxiv_id=str(item["arxiv_id"]),
         version=None if version is None else int(version),
-        announce_type=_choice(item["announce_type"], get_args(AnnounceType)),
-        state=_choice(item["state"], get_args(Status)),
-        reason=None if reason is None else _choice(reason, get_args(Reason)),
+        announce_type=_choice(item["announce_type"], _TYPES),
+        state=_choice(item["state"], _STATUSES),
+        reason=None if reason is None else _choice(reason, _REASONS),
         todo=tuple(str(name) for name in item.get("todo", ())),
         spent={str(task): _spent(value) for task, value in item.get("usage", {}).items()},
         title=None if item.get("title") is None else str(item["title"]),

@@ -29,6 +29,8 @@ from digest.site.slugs import TagTable
 
 _KEPT = 1_500
 _TERMS_KEPT = 20_000
+_LEDGERS_KEPT = 300
+"""A year's, for its page of status."""
 _REPORT_POST = re.compile(r"(\d{4}-\d{2}-\d{2})-arxiv-(weekly|monthly)\.md")
 
 
@@ -71,6 +73,7 @@ class Library:
         self.now = now
         self._papers: dict[str, PaperFile | None] = {}
         self._homes: dict[str, str | None] = {}
+        self._ledgers: dict[str, Ledger | None] = {}
         self._days: dict[str, Day | None] = {}
         self._pages: dict[tuple[str, str], bool] = {}
         self._folded_before: str | None = None
@@ -145,13 +148,22 @@ class Library:
 
     # Days
 
+    def ledger(self, key: str) -> Ledger | None:
+        """Return the ledger of an ISO date, or None."""
+        if key not in self._ledgers:
+            if len(self._ledgers) >= _LEDGERS_KEPT:
+                self._ledgers.clear()
+            row = self.one("SELECT ledger, path FROM day WHERE date = ?", key)
+            self._ledgers[key] = parse_ledger(row[0], row[1]) if row else None
+        return self._ledgers[key]
+
     def day(self, key: str) -> Day | None:
         """Return the day of an ISO date, or None if it has no ledger."""
         if key not in self._days:
             if len(self._days) > 64:
                 self._days.clear()
-            row = self.one("SELECT ledger, path FROM day WHERE date = ?", key)
-            self._days[key] = self._arrange(parse_ledger(row[0], row[1])) if row else None
+            ledger = self.ledger(key)
+            self._days[key] = self._arrange(ledger) if ledger else None
         return self._days[key]
 
     def _arrange(self, ledger: Ledger) -> Day:

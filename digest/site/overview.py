@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from datetime import date
 
-from digest.content.ledger import parse_ledger
 from digest.reports.period import KINDS
 from digest.site.days import post_links
 from digest.site.library import Library
@@ -172,8 +171,8 @@ def make_status(context: Context, spec: Spec) -> bytes:
 
 def _ledger(context: Context, key: str) -> LedgerView:
     library = context.library
-    text, path = library.one("SELECT ledger, path FROM day WHERE date = ?", key)
-    ledger = parse_ledger(text, path)
+    ledger = library.ledger(key)
+    assert ledger is not None  # the key comes from the same index
     shown = [paper for paper in ledger.papers if paper.announce_type in ("new", "cross")]
     states = Counter(paper.state for paper in shown)
     reasons = Counter(paper.reason for paper in shown if paper.reason)

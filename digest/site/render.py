@@ -25,6 +25,9 @@ from digest.site.slugs import TagTable
 from digest.site.templating import Templates
 from digest.site.views import SiteView
 
+COMPILED = "templates"
+"""Folder in the cache for compiled templates."""
+
 
 class Formulas(MutableMapping[str, str]):
     """Formulas set before: the index behind a dict; new ones wait to be put into the index."""
@@ -128,6 +131,8 @@ class Maker:
 
     def _open(self) -> Context:
         given = self._settings
+        compiled = self._index.parent / COMPILED
+        compiled.mkdir(exist_ok=True)
         index = connect(self._index)
         # Without an engine no formula may be set, whatever the index remembers: same input, same bytes.
         self._formulas = Formulas(index, usable=has_engine())
@@ -140,7 +145,7 @@ class Maker:
             shaper=Shaper(library, given.at, setter),
             plain=Shaper(library, given.at, Typesetter(None)),
             setter=setter,
-            templates=Templates(given.templates, given.at, given.assets),
+            templates=Templates(given.templates, given.at, given.assets, compiled),
         )
 
 

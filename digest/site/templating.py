@@ -7,7 +7,15 @@ import json
 from collections.abc import Iterable
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError, TemplateNotFound, meta
+from jinja2 import (
+    Environment,
+    FileSystemBytecodeCache,
+    FileSystemLoader,
+    StrictUndefined,
+    TemplateError,
+    TemplateNotFound,
+    meta,
+)
 from jinja2.runtime import Macro
 from markupsafe import Markup
 
@@ -32,7 +40,18 @@ def script_json(value: object) -> Markup:
 class Templates:
     """The site's templates; a blog's own folder comes before the shipped one, file by file."""
 
-    def __init__(self, folders: tuple[Path, ...], at: Addresses, assets: Assets) -> None:
+    def __init__(
+        self, folders: tuple[Path, ...], at: Addresses, assets: Assets, compiled: Path | None = None
+    ) -> None:
+        """Prepare; a template is compiled when it is first asked for.
+
+        Args:
+            folders: of templates.
+            at: addresses that templates ask for.
+            assets: the same.
+            compiled: an existing folder for compiled templates, kept between runs by their source's hash;
+                to be emptied with every change of the program.
+        """
         self._folders = tuple(folder / FOLDER for folder in folders)
         self._environment = Environment(
             loader=FileSystemLoader(self._folders),
@@ -42,6 +61,7 @@ class Templates:
             lstrip_blocks=True,
             keep_trailing_newline=True,
             auto_reload=False,
+            bytecode_cache=FileSystemBytecodeCache(str(compiled)) if compiled else None,
         )
         self._environment.globals.update(
             asset=lambda name: at.href(assets.address(name)),

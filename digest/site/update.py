@@ -9,6 +9,7 @@ was killed is finished by the next one.
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -31,7 +32,7 @@ from digest.site.library import Library
 from digest.site.maths import find_katex
 from digest.site.page import make_site_view
 from digest.site.plan import Plan, batches, make_plan
-from digest.site.render import Made, Maker, Settings
+from digest.site.render import COMPILED, Made, Maker, Settings
 from digest.site.scan import file_clock, scan
 from digest.site.slugs import TagTable, make_tag_table
 from digest.site.state import make_state, touch_changed, touch_everything
@@ -136,6 +137,7 @@ def _prepare(
     anew = full or old.get("program") != state["program"] or old.get("paths") != state["paths"]
     if anew:
         indexes.forget_content(index)
+        shutil.rmtree(blog.folder("cache") / COMPILED, ignore_errors=True)
     elif any(old.get(name) != state[name] for name in ("tags", "topics")):
         retag(index, reader)
     roots = (
