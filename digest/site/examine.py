@@ -15,6 +15,7 @@ from digest.content.papers import read_paper
 from digest.content.paths import file_stem
 from digest.content.reportfile import parse_report_file
 from digest.errors import ContentError
+from digest.related.bag import bag_of
 from digest.reports.period import Period, parse_period
 from digest.site.codec import pack, pack_item
 from digest.site.posts import PostHead, is_post, parse_post_head
@@ -39,6 +40,8 @@ class PaperEntry:
     """Of the identifier: ``2607``."""
     record: bytes
     terms: tuple[Term, ...]
+    bag: bytes
+    """Its counted words, for related papers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +147,7 @@ def paper_entry(paper: PaperFile, path: str, terms: tuple[Term, ...]) -> PaperEn
         digits.group(),
         pack(paper),
         terms,
+        bag_of(paper),
     )
 
 

@@ -13,6 +13,7 @@
     output   every file below ``_site`` that we wrote: whose it is, its size and hash
     todo     pages due, kept from the moment their input is indexed until they are written
     maths    formulas as HTML, by TeX
+    related  lists of related papers, and what they are made from (digest.site.related)
 
 A run that is killed leaves ``todo``: the next one finishes the work.
 """
@@ -23,11 +24,14 @@ import contextlib
 import sqlite3
 from pathlib import Path
 
+from digest.site import related
+
 FILE = "site.db"
-_LAYOUT = 6
+_LAYOUT = 7
 """Of the tables; a file with another layout is set aside by deleting it."""
 
-_TABLES = """
+_TABLES = (
+    """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE folder (path TEXT PRIMARY KEY, signature TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE source (folder TEXT, name TEXT, size INTEGER, mtime INTEGER, hash TEXT,
@@ -64,8 +68,11 @@ CREATE INDEX output_key ON output (kind, key);
 CREATE TABLE todo (kind TEXT, key TEXT, detail TEXT, PRIMARY KEY (kind, key, detail)) WITHOUT ROWID;
 CREATE TABLE maths (key TEXT PRIMARY KEY, html TEXT NOT NULL) WITHOUT ROWID;
 """
-_CONTENT = tuple(
-    "folder source paper term term_period term_count day day_paper item day_item post report".split()
+    + related.TABLES
+)
+_CONTENT = (
+    *"folder source paper term term_period term_count day day_paper item day_item post report".split(),
+    *related.CONTENT,
 )
 
 

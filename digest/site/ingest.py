@@ -25,6 +25,7 @@ from digest.site.examine import (
 )
 from digest.site.ingest_items import ItemIngest
 from digest.site.posts import PostHead
+from digest.site.related import RelatedChanges
 from digest.site.scan import Candidate, Scan
 from digest.site.touched import ALWAYS, Touched
 
@@ -59,6 +60,7 @@ class Ingest:
         self._terms: dict[tuple[str, str], set[str]] = {}
         self._changed = False
         self._items = ItemIngest(index, touched, empty=empty)
+        self._related = RelatedChanges(index, touched, empty=empty)
 
     def run(self, scan: Scan) -> None:
         """Apply what the scan found.
@@ -84,6 +86,7 @@ class Ingest:
         gone = [(path,) for path, signature in scan.signatures.items() if not signature]
         self._index.executemany("DELETE FROM folder WHERE path = ?", gone)
         self._count_terms()
+        self._related.apply()
         if self._changed:
             for kind, key in ALWAYS:
                 self._touched.add(kind, key)
@@ -137,6 +140,7 @@ class Ingest:
             "INSERT INTO term VALUES (?, ?, ?, ?, ?)",
             [(kind, slug, entry.date, entry.arxiv_id, name) for kind, slug, name in entry.terms],
         )
+        self._related.put(entry.date, entry.arxiv_id, entry.bag)
         keys = [(kind, slug) for kind, slug, _ in entry.terms]
         self._touch_paper(entry.arxiv_id, entry.date, entry.month, keys)
         return []
@@ -152,6 +156,7 @@ class Ingest:
             [(kind, slug, day, arxiv_id) for kind, slug in keys],
         )
         self._index.execute("DELETE FROM paper WHERE id = ?", (arxiv_id,))
+        self._related.drop(day, arxiv_id)
         self._touch_paper(arxiv_id, day, month, keys)
 
     def _touch_paper(self, arxiv_id: str, day: str, month: str, terms: Iterable[tuple[str, str]]) -> None:
@@ -160,6 +165,7 @@ class Ingest:
             return
         touch = self._touched.add
         touch("paper", arxiv_id)
+        self._related.touch_shown_by(arxiv_id)
         for (listed,) in self._all("SELECT DISTINCT date FROM day_paper WHERE id = ?", arxiv_id):
             touch("day", listed)
             self._touch_reports(listed)

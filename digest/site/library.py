@@ -25,6 +25,7 @@ from digest.site.assets import Assets
 from digest.site.codec import unpack, unpack_item
 from digest.site.ingest import PAGE_FROM
 from digest.site.posts import PostHead
+from digest.site.related import Related, named_by, related_of
 from digest.site.slugs import TagTable
 
 _KEPT = 1_500
@@ -120,6 +121,14 @@ class Library:
         """Return an item's record, or None if the archive does not have it."""
         row = self.one("SELECT record FROM item WHERE key = ?", key)
         return unpack_item(row[0]) if row else None
+
+    def related(self, arxiv_id: str) -> list[Related]:
+        """Return a paper's list of related papers, nearest first."""
+        return related_of(self.index, arxiv_id)
+
+    def named_by(self, arxiv_id: str) -> list[Related]:
+        """Return the newest papers in whose list a paper stands, newest first."""
+        return named_by(self.index, arxiv_id)
 
     def newest_papers(self, n: int, category: str | None = None) -> list[str]:
         """Return identifiers, newest announcement first."""

@@ -21,6 +21,7 @@ from digest.site.library import Library
 from digest.site.marks import marks_of, tally_of
 from digest.site.maths import Typesetter
 from digest.site.readings import reading_view, unread_note
+from digest.site.related_links import related_links
 from digest.site.views import (
     DayLink,
     FindingView,
@@ -148,8 +149,14 @@ class Shaper:
         if not alone:
             return base
         prev, next_ = self._neighbours(paper.arxiv_id, self._library.home(paper.arxiv_id))
+        read = self.with_reading(base, paper)
+        related, named_by = related_links(paper, self._library, self.paper_link)
+        titles = (title for link in (*related, *named_by) for title in (link.title, link.title_zh))
         return replace(
-            self.with_reading(base, paper),
+            read,
+            has_maths=read.has_maths or has_maths(*titles),
+            related=related,
+            named_by=named_by,
             unread=unread_note(paper, entry),
             authors=tuple(self.term("author", link.slug, link.name) for link in base.authors),
             prev=prev,

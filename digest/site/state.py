@@ -14,7 +14,7 @@ from digest.site.templating import Templates
 from digest.site.topics import TOPIC_KINDS
 from digest.site.touched import ALWAYS, Touched
 
-_PROGRAM = ("site", "content", "text", "topics", "reports")
+_PROGRAM = ("site", "content", "text", "related", "topics", "reports")
 """Packages whose code decides what pages say."""
 
 

@@ -51,6 +51,8 @@ TEMPLATES = {
         "{% for author in page.paper.authors %}{{ author.name }} {{ author.url }}\n{% endfor %}"
         "{% for link in page.paper.links %}{{ link.url }}\n{% endfor %}"
         "{{ page.paper.prev.url if page.paper.prev }} {{ page.paper.next.url if page.paper.next }}"
+        "{% for other in page.paper.related + page.paper.named_by %}{{ other.url }} {{ other.title }}"
+        " {{ other.date }} {{ other.shared | join(' ') }}\n{% endfor %}"
         "{% if page.paper.reading %}{% for answer in page.paper.reading.answers %}{{ answer.body }}"
         "{% endfor %}{% endif %}"
         "<script type='application/json'>{{ json({'t': page.paper.title_text}) }}</script>"

@@ -22,6 +22,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("digest.config",),
     ("digest.content",),
     ("digest.topics",),
+    ("digest.related",),
     ("digest.checks",),
     ("digest.decide", "digest.reports"),
     (

@@ -9,7 +9,7 @@ from typing import Literal
 from markupsafe import Markup
 
 from digest.models import AnnounceType, Severity, Status
-from digest.site.views.parts import DayLink, LinkView, PageMeta, PaperLink, TermLink
+from digest.site.views.parts import DayLink, LinkView, PageMeta, PaperLink, RelatedLink, TermLink
 
 Mark = Literal["", "hint", "mend", "doubt"]
 """``doubt``: a hard finding; ``mend``: a second answer put it right; ``hint``: a soft finding."""
@@ -173,7 +173,10 @@ class PaperView:
     prev: PaperLink | None
     """The neighbours in the order of its day; None at both ends and without a day."""
     next: PaperLink | None
-    related: tuple[PaperLink, ...] = ()
+    related: tuple[RelatedLink, ...] = ()
+    """The nearest earlier papers, nearest first; at most five, and only on the paper's own page."""
+    named_by: tuple[RelatedLink, ...] = ()
+    """The newest later papers that have this one among their related, newest first; at most five."""
 
 
 @dataclass(frozen=True, slots=True)

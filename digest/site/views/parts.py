@@ -107,6 +107,20 @@ class PaperLink:
 
 
 @dataclass(frozen=True, slots=True)
+class RelatedLink:
+    """A related paper, and why it is one."""
+
+    arxiv_id: str
+    url: str
+    title: Markup
+    title_zh: Markup | None
+    date: date | None
+    """Of its announcement."""
+    shared: tuple[str, ...]
+    """Words that both papers have, the one that says most first; at most four, may be empty."""
+
+
+@dataclass(frozen=True, slots=True)
 class DayLink:
     """A day named on another page."""
 

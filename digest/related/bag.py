@@ -1,0 +1,59 @@
+"""The terms of one paper with their counts, as bytes for the index; no numpy here, it runs in workers."""
+
+from __future__ import annotations
+
+from array import array
+from collections import Counter
+from collections.abc import Iterable
+from functools import lru_cache
+from zlib import crc32
+
+from digest.content.paperfile import PaperFile
+from digest.related.words import FIRST_HAN, terms
+
+_ENGLISH, _CHINESE, _TAG = 2, 1, 2
+"""Weight of one occurrence. A Chinese text of two characters a term has more terms than the English
+one of the same content: at half weight neither drowns the other (docs/related.md)."""
+_MOST = 255
+
+
+@lru_cache(maxsize=200_000)
+def term_number(term: str) -> int:
+    """Return the 32-bit number of a term; two of a million share one by chance, which harms nothing."""
+    return crc32(term.encode("utf-8", "replace"))
+
+
+def bag_of(paper: PaperFile) -> bytes:
+    """Return the counted terms of a paper as bytes."""
+    return pack_bag(count_terms(paper))
+
+
+def count_terms(paper: PaperFile) -> Counter[str]:
+    """Return the weighted terms of a paper; empty if it was withdrawn, as nobody should be led to it."""
+    if paper.status == "withdrawn":
+        return Counter()
+    counts = Counter(f"#{tag.casefold()}" for tag in paper.tags for _ in range(_TAG))
+    add(counts, (paper.title, *paper.abstract))
+    add(
+        counts, (paper.title_zh or "", paper.summary_zh or "", *(() if paper.abstract else paper.abstract_zh))
+    )
+    return counts
+
+
+def add(counts: Counter[str], texts: Iterable[str]) -> None:
+    """Add the terms of texts."""
+    found: Counter[str] = Counter()
+    for text in texts:
+        found.update(terms(text))
+    for term, n in found.items():
+        counts[term] += n * (_CHINESE if term >= FIRST_HAN else _ENGLISH)
+
+
+def pack_bag(counts: Counter[str]) -> bytes:
+    """Return the counts as bytes: the terms' numbers in ascending order, then a byte for each count."""
+    numbered = dict(zip(map(term_number, counts), counts.values(), strict=True))
+    if len(numbered) < len(counts):  # two terms of one number: the greater count holds for both
+        for term, n in counts.items():
+            numbered[term_number(term)] = max(n, numbered[term_number(term)])
+    numbers = sorted(numbered)
+    return array("I", numbers).tobytes() + bytes([min(_MOST, numbered[number]) for number in numbers])

@@ -1,0 +1,237 @@
+"""Bring the lists of related papers up to date: only what changed papers change, and exactly that.
+
+    changed papers -> counts of their months -> frequencies before each month -> vectors that differ
+        -> lists of those, lists that name one, lists that one would now enter -> made anew
+
+The result is what a computation from nothing gives, because a list depends on nothing but its own
+vector and those before it.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from array import array
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
+
+import numpy as np
+from numpy.typing import NDArray
+
+from digest.related.months import EMPTY, Key, Month, new_month
+from digest.related.nearest import LEAST, SHOWN, Nearest, Neighbour
+from digest.related.vectors import Frequencies, Rows, join, unpack_frequencies, unpack_rows
+from digest.site.workers import in_parallel
+
+_PARALLEL_FROM = 2_000
+_BATCH = 500
+
+
+def relate(index: sqlite3.Connection, changes: Mapping[Key, bytes | None], *, empty: bool) -> set[str]:
+    """Update the lists; return the papers whose list, or whose place in another's, changed.
+
+    Args:
+        index: in a transaction.
+        changes: counts of papers put in or changed, None for those taken out.
+        empty: nothing is related yet, and nobody asks what changed.
+    """
+    archive = Archive(index)
+    first = archive.put(changes)
+    if first is None:
+        return set()
+    changed, gone = archive.weigh(first)
+    lists = Lists(index, archive, empty=empty)
+    lists.update(changed, gone)
+    archive.save()
+    return lists.touched
+
+
+class Archive:
+    """All months of the index; counts are read for those months alone that need them."""
+
+    def __init__(self, index: sqlite3.Connection) -> None:
+        self._index = index
+        self.months: dict[str, Month] = {}
+        """By name; may have no papers any more."""
+        self._counted: set[str] = set()
+        self._before: dict[str, Month] = {}
+        self._dirty: set[str] = set()
+        for month, keys, vectors, bars in index.execute(
+            "SELECT month, keys, vectors, bars FROM related_month"
+        ):
+            self.months[month] = Month(
+                tuple((line[:10], line[11:]) for line in keys.splitlines()),
+                EMPTY,
+                unpack_rows(vectors),
+                np.frombuffer(bars, "<u4").astype(np.int64),
+            )
+
+    def put(self, changes: Mapping[Key, bytes | None]) -> str | None:
+        """Put changed papers in; return the first month that differs, or None."""
+        by_month: dict[str, dict[Key, bytes | None]] = {}
+        for key, bag in changes.items():
+            by_month.setdefault(key[0][:7], {})[key] = bag
+        for name, papers in sorted(by_month.items()):
+            old = self._counted_month(name)
+            new = old.with_bags(papers)
+            if new.keys != old.keys or not new.bags.same(old.bags):
+                self._before[name] = old
+                self.months[name] = new
+                self._dirty.add(name)
+        return min(self._dirty, default=None)
+
+    def weigh(self, first: str) -> tuple[set[Key], set[Key]]:
+        """Weigh the terms of all papers from a month on; return (papers with another vector, gone papers)."""
+        names = sorted(name for name, month in self.months.items() if month.keys)
+        gone = {key for month in self._before.values() for key in month.keys}
+        gone -= {key for name in self._before for key in self.months[name].keys}
+        if not names:
+            self._index.execute("DELETE FROM related_table")
+            return set(), gone
+        table = self._table_before(names[-1], names)
+        self._index.execute("DELETE FROM related_table")
+        self._index.execute("INSERT INTO related_table VALUES (?, ?)", (names[-1], table.pack()))
+        changed: set[Key] = set()
+        later = [name for name in names if name >= first]
+        for at, name in reversed(list(enumerate(later))):
+            old = self._counted_month(name)
+            new = self.months[name] = old.with_vectors(table)
+            found = _differences(self._before.get(name, old), new)
+            if found:
+                changed |= found
+                self._dirty.add(name)
+            if at:
+                table = table.add(self._counted_month(later[at - 1]).bags, -1)
+        return changed, gone
+
+    def _table_before(self, newest: str, names: Sequence[str]) -> Frequencies:
+        """Return the frequencies over all months before the newest."""
+        row = self._index.execute("SELECT month, data FROM related_table").fetchone()
+        if row is None or row[0] > newest:
+            table, known = Frequencies(), ""
+        else:
+            table, known = unpack_frequencies(row[1]), row[0]
+            for name, old in self._before.items():
+                if name < known:
+                    table = table.add(old.bags, -1).add(self.months[name].bags)
+        for name in names:
+            if known <= name < newest:
+                table = table.add(self._counted_month(name).bags)
+        return table
+
+    def _counted_month(self, name: str) -> Month:
+        """Return a month with its counts."""
+        month = self.months.get(name)
+        if month is None:
+            month = self.months[name] = new_month()
+        elif name not in self._counted and name not in self._before:
+            row = self._index.execute("SELECT bags FROM related_month WHERE month = ?", (name,)).fetchone()
+            month = Month(month.keys, unpack_rows(row[0]), month.vectors, month.bars)
+            self.months[name] = month
+        self._counted.add(name)
+        return month
+
+    def keys(self) -> list[Key]:
+        """Return all papers in the archive's order."""
+        return [key for name in sorted(self.months) for key in self.months[name].keys]
+
+    def vectors(self) -> Rows:
+        return join([self.months[name].vectors for name in sorted(self.months)])
+
+    def bars(self) -> NDArray[np.int64]:
+        return np.concatenate([self.months[name].bars for name in sorted(self.months)])
+
+    def set_bars(self, bars: NDArray[np.int64]) -> None:
+        """Take new bars for all papers."""
+        first = 0
+        for name, month in sorted(self.months.items()):
+            mine = bars[first : first + len(month.keys)]
+            first += len(month.keys)
+            if not np.array_equal(mine, month.bars):
+                counted = self._counted_month(name)
+                self.months[name] = Month(month.keys, counted.bags, month.vectors, mine)
+                self._dirty.add(name)
+
+    def save(self) -> None:
+        """Write the months that changed."""
+        for name in sorted(self._dirty):
+            month = self.months[name]
+            self._index.execute("DELETE FROM related_month WHERE month = ?", (name,))
+            if month.keys:
+                keys = "\n".join(f"{date} {arxiv_id}" for date, arxiv_id in month.keys)
+                packed = month.bags.pack(), month.vectors.pack(), month.bars.astype("<u4").tobytes()
+                self._index.execute("INSERT INTO related_month VALUES (?, ?, ?, ?, ?)", (name, keys, *packed))
+
+
+def _differences(old: Month, new: Month) -> set[Key]:
+    """Return the papers of a month whose vector is new or another."""
+    if old.keys == new.keys and old.vectors.same(new.vectors):
+        return set()
+    known = dict(zip(old.keys, old.vectors.each(), strict=False)) if len(old.vectors) else {}
+    return {key for key, vector in zip(new.keys, new.vectors.each(), strict=True) if known.get(key) != vector}
+
+
+class Lists:
+    """The lists in the index, and which pages a change of them makes due."""
+
+    def __init__(self, index: sqlite3.Connection, archive: Archive, *, empty: bool) -> None:
+        self._index = index
+        self._archive = archive
+        self._empty = empty
+        self._keys = archive.keys()
+        self._vectors = archive.vectors()
+        self.touched: set[str] = set()
+
+    def update(self, changed: set[Key], gone: set[Key]) -> None:
+        """Make all lists anew that changed and gone papers concern."""
+        for _, arxiv_id in sorted(gone):
+            self._replace(arxiv_id, [])
+        bars = self._archive.bars()
+        rows = [row for row, key in enumerate(self._keys) if key in changed]
+        near = Nearest(self._vectors, np.array(rows, np.int64))
+        due = rows
+        if len(rows) * 4 > len(self._keys):
+            due = list(range(len(self._keys)))
+        else:
+            others = self._naming(arxiv_id for _, arxiv_id in changed | gone)
+            due = sorted({*rows, *others, *_entered(near, rows, bars)})
+            if len(due) > len(rows):
+                near = Nearest(self._vectors, np.array(due, np.int64))
+        batches = [due[at : at + _BATCH] for at in range(0, len(due), _BATCH)]
+        found = in_parallel(near.of, batches, worthwhile=_PARALLEL_FROM)
+        for row, neighbours in zip(due, found, strict=True):
+            bars[row] = neighbours[-1].score if len(neighbours) == SHOWN else 0
+            self._put(row, neighbours)
+        self._archive.set_bars(bars)
+
+    def _naming(self, ids: Iterable[str]) -> list[int]:
+        """Return the rows of the papers in whose lists any of the given stands."""
+        query = "SELECT id FROM related WHERE other = ?"
+        naming = {other for arxiv_id in ids for (other,) in self._index.execute(query, (arxiv_id,))}
+        return [row for row, (_, arxiv_id) in enumerate(self._keys) if arxiv_id in naming] if naming else []
+
+    def _put(self, row: int, neighbours: Sequence[Neighbour]) -> None:
+        day, arxiv_id = self._keys[row]
+        new = [
+            (place, self._keys[near.row][1], day, near.score, array("I", near.shared).tobytes())
+            for place, near in enumerate(neighbours, start=1)
+        ]
+        self._replace(arxiv_id, new)
+
+    def _replace(self, arxiv_id: str, new: list[tuple[int, str, str, int, bytes]]) -> None:
+        if not self._empty:
+            query = "SELECT place, other, date, score, shared FROM related WHERE id = ? ORDER BY place"
+            old = self._index.execute(query, (arxiv_id,)).fetchall()
+            if old == new:
+                return
+            self._index.execute("DELETE FROM related WHERE id = ?", (arxiv_id,))
+            self.touched |= {arxiv_id, *(row[1] for row in set(old) ^ set(new))}
+        self._index.executemany(
+            "INSERT INTO related VALUES (?, ?, ?, ?, ?, ?)", [(arxiv_id, *row) for row in new]
+        )
+
+
+def _entered(near: Nearest, rows: Sequence[int], bars: NDArray[np.int64]) -> set[int]:
+    """Return the later papers whose list any of the rows would enter."""
+    least = np.maximum(bars, LEAST)
+    hits = (np.flatnonzero(near.scores_after(row) >= least[row + 1 :]) + (row + 1) for row in rows)
+    return set(chain.from_iterable(found.tolist() for found in hits))

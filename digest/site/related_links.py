@@ -1,0 +1,39 @@
+"""Links to related papers for a paper's page, with the words that it has in common with each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from digest.content.paperfile import PaperFile
+from digest.related.reasons import Vocabulary, chinese_of, vocabulary
+from digest.site.library import Library
+from digest.site.related import Related
+from digest.site.views import PaperLink, RelatedLink
+
+Link = Callable[[str], PaperLink | None]
+
+
+def related_links(
+    paper: PaperFile, library: Library, link: Link
+) -> tuple[tuple[RelatedLink, ...], tuple[RelatedLink, ...]]:
+    """Return links to (the related papers of a paper, the newest later ones that name it)."""
+    earlier, later = library.related(paper.arxiv_id), library.named_by(paper.arxiv_id)
+    if not earlier and not later:
+        return (), ()
+    words = vocabulary(paper)
+    return tuple(_links(earlier, words, library, link)), tuple(_links(later, words, library, link))
+
+
+def _links(related: list[Related], words: Vocabulary, library: Library, link: Link) -> Iterator[RelatedLink]:
+    for arxiv_id, shared in related:
+        other, title = library.paper(arxiv_id), link(arxiv_id)
+        if other is None or title is None:
+            continue
+        yield RelatedLink(
+            arxiv_id,
+            title.url,
+            title.title,
+            title.title_zh,
+            other.announced or other.date,
+            words.shared(shared, chinese_of(other)),
+        )
