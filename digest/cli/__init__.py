@@ -26,6 +26,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "score": ("score", "score papers anew, after the interests changed"),
     "report": ("report", "write the report of a week or a month"),
     "read": ("read", "read papers in full: six questions answered from the whole text"),
+    "adopt": ("adopt", "take papers over from an older blog's posts, without network or LLM"),
     "site": ("site", "make the site from the files; no network, no LLM"),
     "serve": ("serve", "preview the site on 127.0.0.1; reloads on change"),
     "publish": ("publish", "commit and push the content, or copy the site to a folder"),
@@ -40,7 +41,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
 }
 
 # Commands whose --json is one object; that of "check" is one per paper.
-_ONE_OBJECT = ("build", "read", "report", "score", "status")
+_ONE_OBJECT = ("adopt", "build", "read", "report", "score", "status")
 
 
 def main(argv: Sequence[str] | None = None) -> int:

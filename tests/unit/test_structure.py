@@ -25,6 +25,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("digest.related",),
     ("digest.checks",),
     ("digest.decide", "digest.reports"),
+    ("digest.adopt",),
     (
         "digest.fulltext.affiliations",
         "digest.fulltext.budget",
