@@ -18,8 +18,8 @@ import pypdfium2.raw as pdfium
 
 HYPHEN = "\u2010"
 """What stands for a hyphen at the end of a line that PDFium has joined to the next."""
-_JOINED = 2
-"""PDFium's code for such a hyphen; the next line follows without a line end."""
+_JOINED = frozenset((2, 0xFFFE))
+"""PDFium's codes for such a hyphen, alone and in a text; the next line follows without a line end."""
 _LINE_ENDS = frozenset((10, 13))
 _SAMPLES = 5
 _APART = 0.9
@@ -119,16 +119,24 @@ class Document:
 
 
 def _lines(text: ctypes.c_void_p, page: int, max_chars: int) -> Iterator[Line]:
-    count = min(pdfium.FPDFText_CountChars(text), max_chars)
-    code_at = pdfium.FPDFText_GetUnicode
-    codes = [code_at(text, index) for index in range(count)]
+    codes = _codes(text, min(pdfium.FPDFText_CountChars(text), max_chars))
+    count = len(codes)
     start = 0
     for end in range(count + 1):
         at_end = end == count
-        if at_end or codes[end] in _LINE_ENDS or codes[end] == _JOINED:
-            hyphen = HYPHEN if not at_end and codes[end] == _JOINED else ""
+        if at_end or codes[end] in _LINE_ENDS or codes[end] in _JOINED:
+            hyphen = HYPHEN if not at_end and codes[end] in _JOINED else ""
             yield from _line(text, codes, start, end, page, hyphen)
             start = end + 1
+
+
+def _codes(text: ctypes.c_void_p, count: int) -> list[int]:
+    """Return the characters' code points, one for each whose place can be asked for."""
+    buffer = (ctypes.c_ushort * (count + 1))()
+    if pdfium.FPDFText_GetText(text, 0, count, buffer) == count + 1:
+        return list(buffer[:count])
+    # Characters without a code point are left out of a text.
+    return [pdfium.FPDFText_GetUnicode(text, index) for index in range(count)]
 
 
 def _line(
@@ -179,10 +187,12 @@ def _second_baseline(text: ctypes.c_void_p, shown: list[int], size: float) -> in
 def _characters(text: ctypes.c_void_p, codes: list[int], start: int, end: int) -> str:
     """Return the characters as text: ligatures spelt out, accents on their letters."""
     run = codes[start:end]
-    if any(code in _ACCENTS for code in run):
+    if not _ACCENTS.keys().isdisjoint(run):
         return _accented(text, codes, start, end)
-    letters = "".join([_LIGATURES.get(code) or chr(code) for code in run])
-    if any(0xD800 <= code < 0xE000 for code in run):  # Windows' wide characters come in halves
+    letters = "".join(map(chr, run))
+    if min(run) < 32:
+        letters = letters.translate(_LIGATURES)
+    if max(run) >= 0xD800:  # characters of the higher planes come in halves
         letters = letters.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     return letters
 
