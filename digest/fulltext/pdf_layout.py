@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -25,6 +25,9 @@ _ENTRIES = 5
 _ENTRY_LINES = 8
 _EDGE = 0.02
 """Share of all lines that begin at one place at least, to make it a column's edge."""
+_MOST_OUTER = 2
+_GAP = 1.5
+"""Of a line's font size: how far running heads stand from the text at least."""
 _TOLERANCE = 3.0
 """Points by which a running head may move from page to page."""
 
@@ -72,17 +75,29 @@ def without_furniture(lines: Sequence[Line], heights: Sequence[float]) -> list[L
 
 
 def _at_edges(lines: Sequence[Line], heights: Sequence[float]) -> list[bool]:
-    """Return which lines are among the two highest or lowest of their page, and not in its middle."""
-    bases: dict[int, set[float]] = {}
+    """Return which lines stand above or below all others of their page, apart from them."""
+    bases: dict[int, dict[int, float]] = {}
     for line in lines:
         if line.upright:
-            bases.setdefault(line.page, set()).add(round(line.base))
-    outer = {page: {*sorted(places)[:2], *sorted(places)[-2:]} for page, places in bases.items()}
+            bases.setdefault(line.page, {})[round(line.base)] = line.size
+    outer = {page: _outer(places) | _outer(places, highest=True) for page, places in bases.items()}
     return [
         round(line.base) in outer.get(line.page, ())
         and not _MARGIN * heights[line.page] < line.base < (1 - _MARGIN) * heights[line.page]
         for line in lines
     ]
+
+
+def _outer(places: Mapping[int, float], *, highest: bool = False) -> set[int]:
+    """Return the baselines of the first or last one or two lines, as far as a gap parts them from the others.
+
+    Args:
+        places: font sizes by baseline.
+        highest: at the upper edge of the page, else at the lower one.
+    """
+    ordered = sorted(places, reverse=highest)[: _MOST_OUTER + 1]
+    gaps = [abs(one - other) > _GAP * places[one] for one, other in pairwise(ordered)]
+    return set(ordered[: max((k for k, gap in enumerate(gaps, start=1) if gap), default=0)])
 
 
 def _form(text: str) -> str:

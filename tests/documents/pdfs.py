@@ -99,12 +99,12 @@ def scanned(pages: int = 2) -> bytes:
     return sheet.bytes()
 
 
-def many_pages(count: int) -> bytes:
+def many_pages(count: int, lines: int = 40) -> bytes:
     """A thesis: every page says which one it is."""
     sheet = Sheet()
     for number in range(1, count + 1):
         sheet.lines(
-            f"This is line {k} of page {number} of a very long thesis about rooms." for k in range(40)
+            f"This is line {k} of page {number} of a very long thesis about rooms." for k in range(lines)
         )
         sheet.next_page()
     return sheet.bytes()

@@ -173,6 +173,17 @@ def test_documents_are_not_kept(arxiv: ArxivServer, texts: Make, store: Store) -
     assert store.good_answers(arxiv.url + PDF, NOW.replace(year=2000)) == ()
 
 
+def test_what_never_ends_is_too_large(arxiv: ArxivServer, texts: Make) -> None:
+    """An answer above the limit is given up, once, and is no reason to ask again."""
+    arxiv.fulltexts[PDF] = GOOD_PDF
+    arxiv.fault("/pdf/", "endless", times=None)
+    for _ in range(2):
+        found = texts().get(PAPER)
+        assert isinstance(found, NoText)
+        assert (found.reason, found.waits) == ("too-large", False)
+    assert paths(arxiv) == [HTML, PDF]
+
+
 def test_without_a_version_nothing_is_asked(arxiv: ArxivServer, texts: Make) -> None:
     """An address without version may show any of them."""
     unversioned: PaperFile = paper_file(version=None)

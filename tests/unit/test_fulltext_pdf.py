@@ -168,6 +168,49 @@ def test_without_any_heading_all_is_kept() -> None:
     assert found.sections[0].text.startswith("We describe the whole of the system")
 
 
+def test_a_bibliography_needs_no_heading() -> None:
+    """REVTeX prints a rule in place of the word: entries [1] to [5] and more are found by their numbers."""
+    sheet = Sheet()
+    sheet.lines(["I. INTRODUCTION"])
+    sheet.lines([*wrapped(FILLER), "[1] and [2] are cited here,", "[3] is not."])
+    for number in range(1, 8):
+        sheet.lines([f"[{number}] N. Cited, Proceedings of", f"nobody {number}, 2020."])
+    sheet.lines(["Appendix A: Proofs"], size=12, bold=True, gap=10)
+    sheet.lines(["Everything here is trivial."])
+    found = read(sheet.bytes())
+    assert headings(found) == [("I", "Introduction", 1), ("A", "Proofs", 1)]
+    assert "are cited here" in text_of(found)
+    assert "nobody" not in text_of(found)
+
+
+def test_accents_find_their_letters() -> None:
+    """TeX draws an accent that a font lacks over its letter; PDFium tells of it at the line's end."""
+    sheet = Sheet()
+    sheet.lines(["1  Introduction"], size=12, bold=True)
+    sheet.put("o", 72, sheet.y)
+    sheet.put("ther lines of Schr", 77, sheet.y)
+    sheet.put("odinger are broken con-", 155, sheet.y)
+    sheet.put("\u00a8", 156, sheet.y)
+    sheet.y -= 12
+    sheet.lines(["sistently. ", *wrapped(FILLER)])
+    assert "ödinger are broken consistently." in text_of(read(sheet.bytes()))
+
+
+def test_double_and_single_pages_of_furniture() -> None:
+    """A head that alternates between left and right pages is furniture on both; a sentence never is."""
+    sheet = Sheet()
+    for page in range(1, 7):
+        sheet.put("A. Example and B. Sample" if page % 2 else "Quiet Rooms", 250, HEIGHT - 40, size=9)
+        sheet.put(f"Page {page} of 6", 280, 40, size=9)
+        sheet.lines(wrapped(f"On page {page} something is said that is said nowhere else. {FILLER}"))
+        sheet.next_page()
+    text = text_of(read(sheet.bytes()))
+    assert "Sample" not in text
+    assert "Quiet Rooms" not in text
+    assert "of 6" not in text
+    assert all(f"On page {page} something" in text for page in range(1, 7))
+
+
 WORDS = Vocabulary(
     ["The near-field regularization of GPT-4 is state-of-the-art here", "multi room systems exist"]
 )
@@ -221,6 +264,7 @@ def test_a_thesis_is_read_as_far_as_it_pays() -> None:
         (two_columns()[:2000] + b"%%EOF", "corrupt"),
         (pdfs.simple("Locked", [FILLER], password="secret"), "encrypted"),
         (pdfs.scanned(), "scanned"),
+        (pdfs.many_pages(5001, lines=0), "too-large"),
         (pdfs.simple("Dots", [". " * 400]), "empty"),
         (pdfs.simple("Short", ["Nothing but this one small line of text on the page."]), "empty"),
     ],
