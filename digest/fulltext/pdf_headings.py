@@ -97,11 +97,9 @@ class Headings:
         if not 2 < len(text) <= _LONGEST:
             return None
         emphasised = self._is_emphasised(line, text)
-        if not (emphasised or apart):
-            return None
-        found = self._known(text) or (
-            self._numbered(text, emphasised=emphasised) if emphasised or apart else None
-        )
+        if not emphasised and not (apart and line.size > self._measures.size - 0.5):
+            return None  # a footnote begins with a number, stands apart, and is smaller
+        found = self._known(text) or self._numbered(text, emphasised=emphasised)
         if found is not None and found.kind == REFERENCES:
             self._past_references = True
         return found
@@ -151,7 +149,7 @@ class Headings:
                 self._past_references = True
                 return Heading(match[1] or "", _title(match[2]) or "Appendix", 1, "appendix")
             return None
-        if match := _ARABIC.fullmatch(text):
+        if not self._roman and (match := _ARABIC.fullmatch(text)):
             path = tuple(int(part) for part in match[1].split("."))
             if _is_title(match[2]) and _follows(self._path, path) and not self._past_references:
                 self._path = path

@@ -124,6 +124,17 @@ def test_numbers_alone_are_no_headings() -> None:
     assert headings(read(sheet.bytes())) == [("1", "Introduction", 1), ("3", "Microphones are used", 1)]
 
 
+def test_a_footnote_is_no_heading() -> None:
+    """It begins with a number and stands apart, but is small."""
+    sheet = Sheet()
+    sheet.lines(["Abstract"], bold=True)
+    sheet.lines(wrapped(FILLER))
+    sheet.lines(["1 Nobody measured the whole of this"], size=7, gap=12)
+    sheet.lines(["I. INTRODUCTION"], gap=8)
+    sheet.lines(wrapped(FILLER))
+    assert headings(read(sheet.bytes())) == [("", "Abstract", 1), ("I", "Introduction", 1)]
+
+
 @pytest.mark.parametrize(
     ("lines", "expected"),
     [
