@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import json
 import re
+import signal
+import time
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from html import escape
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from digest.content.paperfile import QUESTIONS, UNFOUNDED
+from tests.documents.latexml import FILLER, article, section
+from tests.servers.arxiv_daily import load_daily
 from tests.servers.llm_server import LlmServer
 from tests.servers.llm_tasks import Chat, answer_chat, dump
 from tests.stories.blog import MakeBlog, StoryBlog, ids_of
@@ -331,3 +337,63 @@ def test_a_reading_from_the_abstract_says_so(make_blog: MakeBlog) -> None:
     assert reading_of(blog).source == "abstract"
     page = (blog.root / "_site" / "papers" / NAME / "index.html").read_text(encoding="utf-8")
     assert "只读了摘要，没有读全文" in page
+
+
+@pytest.mark.shared
+def test_the_page_of_a_real_paper(make_blog: MakeBlog, shared: Path) -> None:
+    """Of a real day: authors, identifier, categories, Chinese tags, score, original abstract, six answers."""
+    day = date(2026, 6, 9)
+    papers = load_daily(shared / "arxiv" / "daily", [day])
+    blog = make_blog(
+        papers,
+        now=datetime(2026, 6, 9, 6, tzinfo=UTC),
+        config={"site": {"public": {"interests": True}}, "readings": {"top": 2, "min_score": 0}},
+    )
+    for paper in papers:
+        html = article(paper.title, *(section(f"S{n}", f"{n}", f"Part {n}", FILLER) for n in range(1, 5)))
+        blog.arxiv.fulltexts[f"/html/{paper.arxiv_id}v1"] = html
+    done = blog.run("build", "--date", day)
+    assert done.code in (0, 3), done.err
+    names = [paper.arxiv_id for paper in papers if blog.paper_file(paper.arxiv_id).exists()]
+    read = [name for name in names if blog.paper(name).is_read]
+    assert len(read) == 2
+    for name in read:
+        stored = blog.paper(name)
+        page = (blog.root / "_site" / "papers" / name / "index.html").read_text(encoding="utf-8")
+        assert all(escape(author, quote=False) in unescape_quotes(page) for author in stored.authors)
+        assert f"arXiv:{name}" in page
+        assert all(category in page for category in stored.categories)
+        assert all(tag in page for tag in stored.tags)
+        assert f"{stored.relevance_score:.1f}" in page
+        assert all(question in page for question in QUESTIONS)
+        assert f'href="https://arxiv.org/html/{name}v' in page
+        words = [word for word in " ".join(stored.abstract).split() if word.isalpha()]
+        assert sum(word in page for word in words) >= len(words) * 0.95
+        assert f"/papers/{name}/" in (blog.root / "_site" / "papers.xml").read_text(encoding="utf-8")
+
+
+def unescape_quotes(page: str) -> str:
+    return page.replace("&#39;", "'").replace("&#34;", '"')
+
+
+def test_killed_while_reading(make_blog: MakeBlog) -> None:
+    """What was read stands in files; the next run reads the rest, and the tree is the undisturbed one's."""
+    papers = invented(DAY, 8)
+    calm = make_blog(papers, now=NOW, config=ALL)
+    serve(calm, *papers)
+    assert calm.build("--date", DAY).code == 0
+    config = {**ALL, "llm": {"concurrency": 2}}
+    blog = make_blog(papers, now=NOW, config=config, llm=LlmServer(latency=0.4))
+    serve(blog, *papers)
+    running = blog.start("build", "--no-site", "--date", DAY)
+    deadline = time.monotonic() + 120
+    while not any(blog.paper_file(name).exists() and blog.paper(name).is_read for name in ids_of(papers)):
+        assert time.monotonic() < deadline, "a first paper gets read"
+    running.send_signal(signal.SIGKILL)
+    running.communicate()
+    assert not blog.ledger_file(DAY).exists()
+    blog.llm.latency = 0
+    assert blog.build("--date", DAY).code == 0
+    assert blog.tree() == calm.tree()
+    asked = [chat.last_user for chat in blog.llm.chats("reading")]
+    assert len(asked) <= len(papers) + 2, "at most what was under way is asked for again"
