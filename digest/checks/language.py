@@ -81,10 +81,8 @@ class Language:
             yield (hard if len(foreign) > 2 else soft)(
                 self.name, n, "", "".join(foreign[:20]), "译文中有日文假名或韩文"
             )
-        odd = _traditional().intersection(shown)
-        traditional = [c for c in shown if c in odd] if odd else []
-        many = len(traditional) / max(1, count_han(shown))
-        if (len(traditional) >= 3 and many > 0.02) or (len(traditional) == 2 and many > 0.05):
+        traditional = traditional_characters(shown)
+        if _is_traditional(len(traditional), count_han(shown)):
             yield hard(self.name, n, "", "".join(traditional[:20]), "译文是繁体中文")
         elif traditional:
             yield soft(self.name, n, "", "".join(traditional[:20]), "译文中有繁体字")
@@ -120,6 +118,23 @@ class Language:
                 yield soft(self.name, n, "", word, f"译文中的英文词「{word}」不在原文中")
             elif all(map(entry_of, word.split("-"))):
                 yield soft(self.name, n, word, word, f"英文词「{word}」没有翻译")
+
+
+def _is_traditional(count: int, han: int) -> bool:
+    share = count / max(1, han)
+    return (count >= 3 and share > 0.02) or (count == 2 and share > 0.05)
+
+
+def traditional_characters(text: str) -> list[str]:
+    """Return the characters of a text that Simplified Chinese does not use, in order."""
+    odd = _traditional().intersection(text)
+    return [char for char in text if char in odd] if odd else []
+
+
+def is_simplified(text: str) -> bool:
+    """Whether a plain text is in Simplified Chinese, with no fewer characters than Latin words."""
+    han, latin = count_han(text), len(_LATIN.findall(text))
+    return 0 < han >= latin and not _is_traditional(len(traditional_characters(text)), han)
 
 
 def _is_name(words: list[str], after: str) -> bool:

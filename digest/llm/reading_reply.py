@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from digest.checks.in_paper import NAME, Grounds
+from digest.checks.language import is_simplified
 from digest.checks.normal import HAN
 from digest.content.paperfile import QUESTIONS, UNFOUNDED, Answer, Cited
 from digest.errors import ReplyError
@@ -25,6 +26,11 @@ MOST_SECTIONS = 8
 _MOST_CHARS = 12_000
 """Of one answer; the prompt asks for a few hundred."""
 _OWN_LAST_LINE = re.compile(r"^\s*\**(?:依据|参考章节|所依据的章节)\**\s*[:：].*$", re.MULTILINE)
+_INTRODUCTION = re.compile(
+    r"\A\s*(?:(?:好的|当然|没问题)[，,！!。]\s*)?(?:(?:以下|下面)(?:是|为)[^。：:\n]{0,30}[：:]\s*)?"
+    r"|\n\s*(?:希望(?:以上|这些|对您|对你)[^\n]*|如(?:有|需)[^。\n]{0,20}(?:告诉|随时|联系)[^\n]*)\s*\Z"
+)
+"""Words of the model about its answer."""
 _END_MARK = re.compile(r"([。！？!?]?[”’」』》）】]*)$")
 
 
@@ -81,10 +87,12 @@ def parse_reading(completion: Completion, source: ReadingSource) -> tuple[Drafte
             "invalid-reply",
             f"answers 必须恰好回答第 1 到 6 问，各一项；第 {listed} 问缺失、重复或为空。",
         )
-    foreign = [n for n in wanted if not any(HAN.search(one) for b in found[n].blocks for one in b.sentences)]
+    foreign = [n for n in wanted if not is_simplified(_plain(found[n]))]
     if foreign:
         raise ReplyError(
-            f"answers {', '.join(map(str, foreign))} are not Chinese", "invalid-reply", "必须用简体中文回答。"
+            f"answers {', '.join(map(str, foreign))} are not Simplified Chinese",
+            "invalid-reply",
+            "每一问都必须用简体中文回答。",
         )
     return tuple(found[n] for n in wanted)
 
@@ -110,7 +118,13 @@ def _answer(item: Mapping[str, Any], number: int, source: ReadingSource) -> Draf
     sections = (source.section_of(name) for name in names)
     order = [one.number or one.title for one in source.sections]
     known = sorted({one for one in sections if one is not None}, key=lambda one: _place(one, order))
-    return Drafted(parse_prose(_OWN_LAST_LINE.sub("", text)), tuple(known[:MOST_SECTIONS]))
+    return Drafted(
+        parse_prose(_INTRODUCTION.sub("", _OWN_LAST_LINE.sub("", text))), tuple(known[:MOST_SECTIONS])
+    )
+
+
+def _plain(answer: Drafted) -> str:
+    return plain_sentence("".join(one for block in answer.blocks for one in block.sentences), lambda _: " ")
 
 
 def _place(section: Cited, order: list[str]) -> tuple[int, str]:

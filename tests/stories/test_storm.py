@@ -10,6 +10,7 @@ import pytest
 from tests.servers.llm_faults import KINDS
 from tests.servers.llm_server import LlmServer
 from tests.stories.blog import MakeBlog, StoryBlog, ids_of, squeezed, statuses
+from tests.stories.fulltexts import serve
 from tests.stories.papers import invented
 
 DAY = date(2026, 7, 14)
@@ -59,6 +60,7 @@ def test_a_storm_loses_no_paper_and_publishes_no_error(
     papers = invented(DAY, 30)
     storm = LlmServer(fault_rates={kind: SHARE / len(kinds) for kind in sorted(kinds)}, seed=seed)
     blog = make_blog(papers, now=NOW, llm=storm, config={"llm": {"timeout_seconds": 3}})
+    serve(blog, *papers)
     night = blog.build("--date", DAY, "--json")
     assert night.code in (0, 3), night.err
     assert any("fault" in call.notes for call in blog.llm.calls)
