@@ -292,7 +292,7 @@ class DayRunner:
             reason = self._reason(job, translated, before)
         if record is not None and scored is not None:
             record = with_relevance(record, scored.relevance, lifts_of(record, self._config.interests))
-        elif record is not None and record.translation is not None and translated is not None:
+        elif record is not None and record is not job.record and _untranslated(job):
             record = with_later_lifts(record, lifts_of(record, self._config.interests))
         if record is not None:
             force = self._options.force and translated is not None and translated.translation is not None
@@ -352,6 +352,11 @@ class DayRunner:
             items=ledger.items,
             feeds=ledger.feeds,
         )
+
+
+def _untranslated(job: Job) -> bool:
+    """Whether a paper had no Chinese until now; a refresh of one that had changes no score."""
+    return job.record is not None and job.record.translation is None
 
 
 def _lacks_metadata(job: Job) -> bool:

@@ -16,7 +16,7 @@ from digest.content.paperfile import Answer, Cited, Link, PaperFile, Reading
 from digest.content.papers import render_paper
 from digest.content.paths import ledger_path, paper_path
 from digest.content.reportfile import Overview, Paragraph, ReportFile, render_report_file, report_path
-from digest.models import AnnounceType, Finding, Provenance, Spent, Status, Usage
+from digest.models import AnnounceType, Finding, Lift, Provenance, Spent, Status, Usage
 
 ROOT = Path(__file__).parents[3]
 TODAY = date(2026, 7, 14)
@@ -31,6 +31,7 @@ site:
   author: 示例实验室
   report_url: https://blog.example.org/issues
   full_years: 1
+  public: {interests: true}
 topics:
   - {name: 全双工与话轮, slug: full-duplex, query: 'full-duplex OR "turn cues" OR title:onerror'}
   - {name: 尚无论文的专题, slug: empty, query: 'title:"no such words"'}
@@ -166,6 +167,10 @@ def make_paper(
         venue="ICASSP 2026" if n % 3 == 0 else None,
         links=(Link("code", "https://github.com/example/streamduet"),) if n % 4 == 0 else (),
         relevance_score=round(9.4 - n * 0.7 % 9, 1),
+        relevance_reason="与全双工对话的时钟对齐直接相关。" if n % 2 == 0 else None,
+        relevance_lift=(Lift("author", "Ada Lindqvist", 1.0), Lift("keyword", "full-duplex", 0.5))
+        if n % 4 == 0
+        else (),
         translation=provenance if translated else None,
         reading=reading if n == 0 else None,
     )
