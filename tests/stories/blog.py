@@ -221,4 +221,14 @@ def ids_of(papers: Iterable[Any]) -> set[str]:
     return {paper.arxiv_id for paper in papers}
 
 
+def when(happened: Callable[[], bool], process: subprocess.Popen[str]) -> None:
+    """Return as soon as it has happened, or the process has ended."""
+    while not happened():
+        try:
+            process.wait(0.002)
+        except subprocess.TimeoutExpired:
+            continue
+        return
+
+
 MakeBlog = Callable[..., StoryBlog]

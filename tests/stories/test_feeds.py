@@ -12,7 +12,7 @@ import pytest
 
 from tests.servers.feed_server import RSS_TYPE, FeedServer, Item, atom, rdf, rss
 from tests.servers.loopback import Reply
-from tests.stories.blog import MakeBlog, StoryBlog
+from tests.stories.blog import MakeBlog, StoryBlog, when
 from tests.stories.feeds import LAB, feed_states, item_files, item_rows, items, post, refusals
 from tests.stories.papers import invented
 
@@ -376,3 +376,22 @@ def test_a_link_keeps_no_tracking(make_blog: MakeBlog, web: FeedServer) -> None:
     blog = following(make_blog, [one(web)])
     blog.build()
     assert items(blog)[LAB.title].link == "https://lab.example/p?id=3"
+
+
+def test_a_killed_run_goes_on(make_blog: MakeBlog, web: FeedServer) -> None:
+    """Killed with some items on disk and no ledger: the next run ends where an undisturbed one does."""
+    web.put("/lab", rss([post(number) for number in range(9, 0, -1)]))
+    whole = following(make_blog, [one(web)])
+    whole.build()
+    blog = following(make_blog, [one(web)], llm={"concurrency": 1})
+    process = blog.start("build", "--no-site")
+    try:
+        when(lambda: len(item_files(blog)) >= 3, process)
+    finally:
+        process.kill()
+        process.communicate()
+    assert len(item_files(blog)) < 9
+    assert blog.build().code == 0
+    assert blog.tree() == whole.tree()
+    # What was under way at the kill, and so not on disk, is all that can be asked for again.
+    assert blog.calls() <= whole.calls() + 1

@@ -12,7 +12,7 @@ import sqlite3
 import subprocess
 import threading
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -23,7 +23,7 @@ from tests.servers.arxiv_server import ArxivServer
 from tests.servers.llm_faults import KINDS
 from tests.servers.llm_server import LlmServer
 from tests.servers.loopback import Recorded, Reply
-from tests.stories.blog import PATIENCE_S, MakeBlog, StoryBlog, statuses
+from tests.stories.blog import PATIENCE_S, MakeBlog, StoryBlog, statuses, when
 from tests.stories.papers import invented
 
 DAY = date(2026, 7, 14)
@@ -191,13 +191,3 @@ def test_a_kill_while_files_are_written_leaves_whole_files(make_blog: MakeBlog) 
 
 def has_paper(root: Path) -> bool:
     return any((root / "_papers").rglob("*.md"))
-
-
-def when(happened: Callable[[], bool], process: subprocess.Popen[str]) -> None:
-    """Return as soon as it has happened, or the process has ended."""
-    while not happened():
-        try:
-            process.wait(0.002)
-        except subprocess.TimeoutExpired:
-            continue
-        return
