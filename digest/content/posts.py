@@ -263,7 +263,7 @@ class PostRenderer:
             tags="、".join(escape_post(tag) for tag in paper.tags),
             score="" if score is None else f"{score:.1f}",
             reason=escape_post(paper.relevance_reason or ""),
-            lift=escape_post(_lift(paper)) if self._site.public.interests else "",
+            lift=escape_post(lift_text(paper)) if self._site.public.interests else "",
             withdrawn=row.state == "withdrawn",
             needs_review=row.state == "needs-review",
             original_only=row.state == "original-only" or not translated,
@@ -294,7 +294,7 @@ def post_heading(title: str) -> str:
     return escape_post(text, heading=True)
 
 
-def _lift(paper: PaperFile) -> str:
+def lift_text(paper: PaperFile) -> str:
     """Return what of the score followed authors and keywords added."""
     names = {"author": "关注的作者", "keyword": "关键词"}
     return "，".join(f"{names[one.by]} {one.match} +{one.points:g}" for one in paper.relevance_lift)

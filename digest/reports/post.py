@@ -12,7 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError
 from digest.config import Site
 from digest.content import paths, yamltext
 from digest.content.paperfile import PaperFile
-from digest.content.posts import SCHEMA, fingerprint
+from digest.content.posts import SCHEMA, fingerprint, lift_text
 from digest.content.reportfile import Overview, report_permalink
 from digest.dates import announced_at
 from digest.errors import DigestError
@@ -48,6 +48,8 @@ class TopView:
     venue: str
     score: str
     reason: str
+    lift: str
+    """What lifted the score; empty unless the interests are public."""
     original_only: bool
     needs_review: bool
 
@@ -220,6 +222,7 @@ class ReportRenderer:
             venue=escape_post(paper.venue or ""),
             score="" if score is None else f"{score:.1f}",
             reason=escape_post(paper.relevance_reason or ""),
+            lift=escape_post(lift_text(paper)) if self._site.public.interests else "",
             original_only=paper.status == "original-only",
             needs_review=paper.status == "needs-review",
         )

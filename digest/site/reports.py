@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 from digest.config import Blog
 from digest.content.paperfile import PaperFile
+from digest.content.posts import lift_text
 from digest.content.reportfile import Overview, parse_report_file, report_permalink
 from digest.edges.resources import blog_file
 from digest.reports.names import NameTable, load_names
@@ -220,8 +221,10 @@ def _beside(context: Context, period: Period, *, later: bool) -> ReportLink | No
 def _top(context: Context, paper: PaperFile) -> TopPaper:
     row = context.shaper.row(paper.arxiv_id)
     assert row is not None  # read from the same index
-    public = context.library.config.site.public.interests
-    return TopPaper(row, context.shaper.text(paper.relevance_reason) if public else None)
+    if not context.library.config.site.public.interests:
+        return TopPaper(row, None)
+    why = "；".join(text for text in (paper.relevance_reason, lift_text(paper)) if text)
+    return TopPaper(row, context.shaper.text(why) if why else None)
 
 
 def _days(context: Context, report: Report) -> Iterable[ReportDay]:

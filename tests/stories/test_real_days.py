@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -61,6 +62,45 @@ def check_day(blog: StoryBlog, day: date) -> None:
     assert sorted(headings) == titles, day
     post = blog.post(day)
     assert all(name in post for name in entries), day
+    check_sections(blog, day, set(in_full))
+
+
+_LINKED = re.compile(r"^- \*\*arXiv\*\*: \[\S+\]\(https://arxiv\.org/abs/(\S+?)\)", re.MULTILINE)
+
+
+def check_sections(blog: StoryBlog, day: date, names: set[str]) -> None:
+    """Each paper's section holds what a reader of a daily translated post looks for, and its own texts."""
+    told: set[str] = set()
+    for section in re.split(r"^## ", blog.post(day), flags=re.MULTILINE)[1:]:
+        linked = _LINKED.search(section)
+        if linked is None:
+            assert section.startswith("更新的论文"), (day, section[:80])
+            continue
+        paper = blog.paper(linked.group(1))
+        told.add(paper.arxiv_id)
+        assert f"[PDF](https://arxiv.org/pdf/{paper.arxiv_id}v" in section, paper.arxiv_id
+        assert "- **Categories**: " + ", ".join(paper.categories) in section, paper.arxiv_id
+        authors = line_of(section, r"- \*\*Authors\*\*: (.+)")
+        assert squeezed(authors).startswith(squeezed(paper.authors[0])), paper.arxiv_id
+        if paper.status == "withdrawn":
+            assert "**已撤稿**" in section, paper.arxiv_id
+            continue
+        title_zh = squeezed(line_of(section, r"\*\*(.+)\*\*"))
+        assert title_zh[:3] == squeezed(to_text(paper.title_zh or ""))[:3] != "", paper.arxiv_id
+        assert re.search("[\u4e00-\u9fff]", line_of(section, r"\*\*摘要\*\* (.+)")), paper.arxiv_id
+        points = section.partition("**贡献点**\n\n")[2].split("\n\n")[0].splitlines()
+        assert len(points) == len(paper.contributions) > 0, paper.arxiv_id
+        assert all(point.startswith("- ") for point in points), paper.arxiv_id
+        assert len(squeezed(line_of(section, r"\*\*总结\*\* (.+)"))) > 2, paper.arxiv_id
+        assert line_of(section, r"- \*\*标签\*\*: (\S.*)"), paper.arxiv_id
+        assert line_of(section, r"- \*\*相关度\*\*: (\d+\.\d)"), paper.arxiv_id
+    assert told == names, day
+
+
+def line_of(section: str, pattern: str) -> str:
+    """What a section's line of this form says; empty if it has none."""
+    found = re.search(f"^{pattern}", section, re.MULTILINE)
+    return found.group(1) if found else ""
 
 
 @pytest.mark.shared

@@ -23,6 +23,7 @@ from digest.content.reportfile import (
 )
 from digest.edges.resources import shipped, shipped_text
 from digest.errors import ContentError
+from digest.models import Lift
 from digest.reports.due import due_reports, last_whole
 from digest.reports.names import load_names
 from digest.reports.overview import faults, still_holds
@@ -389,3 +390,12 @@ def test_a_hostile_report_stays_one_list_item_a_paper(text: str) -> None:
     assert headings == ["## 综述", "## 分类", "## 相关度最高的 1 篇", "## 会议与期刊"][: len(headings)]
     assert post.count("(https://arxiv.org/abs/2607.00001)") == 1
     assert not is_ours(post.replace("公布日", "日"), "post")
+
+
+@pytest.mark.parametrize("public", [False, True])
+def test_a_lift_is_told_only_if_the_interests_are_public(public: bool) -> None:
+    """Whom the owner follows is the owner's to tell."""
+    lifted = paper_file(arxiv_id="2607.00001", relevance_lift=(Lift("author", "Ada Example", 1.5),))
+    site = Site.model_validate({"title": "T", "public": {"interests": public}})
+    post = ReportRenderer([shipped("templates")], site).render(report_of([lifted]), None)
+    assert ("（关注的作者 Ada Example +1.5）" in post) is public

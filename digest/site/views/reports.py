@@ -71,7 +71,7 @@ class OverviewPart:
 class TopPaper:
     row: RowView
     reason: Markup | None
-    """Why it has its score; None unless ``site.public.interests``."""
+    """Why it has its score, and what lifted it; None unless ``site.public.interests``."""
 
 
 @dataclass(frozen=True, slots=True)
