@@ -27,6 +27,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "report": ("report", "write the report of a week or a month"),
     "read": ("read", "read papers in full: six questions answered from the whole text"),
     "adopt": ("adopt", "take papers over from an older blog's posts, without network or LLM"),
+    "similar": ("similar", "papers of the archive that are near to a paper or a text"),
     "site": ("site", "make the site from the files; no network, no LLM"),
     "serve": ("serve", "preview the site on 127.0.0.1; reloads on change"),
     "publish": ("publish", "commit and push the content, or copy the site to a folder"),
@@ -40,7 +41,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "demo": ("demo", "run everything offline on shipped samples"),
 }
 
-# Commands whose --json is one object; that of "check" is one per paper.
+# Commands whose --json is one object; that of "check" and "similar" is one per paper.
 _ONE_OBJECT = ("adopt", "build", "read", "report", "score", "status")
 
 

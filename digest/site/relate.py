@@ -103,6 +103,13 @@ class Archive:
                 table = table.add(self._counted_month(later[at - 1]).bags, -1)
         return changed, gone
 
+    def newest_table(self) -> Frequencies:
+        """Return the frequencies over the whole archive."""
+        names = sorted(name for name, month in self.months.items() if month.keys)
+        if not names:
+            return Frequencies()
+        return self._table_before(names[-1], names).add(self._counted_month(names[-1]).bags)
+
     def _table_before(self, newest: str, names: Sequence[str]) -> Frequencies:
         """Return the frequencies over all months before the newest."""
         row = self._index.execute("SELECT month, data FROM related_table").fetchone()
@@ -138,7 +145,9 @@ class Archive:
         return join([self.months[name].vectors for name in sorted(self.months)])
 
     def bars(self) -> NDArray[np.int64]:
-        return np.concatenate([self.months[name].bars for name in sorted(self.months)])
+        return np.concatenate(
+            [np.zeros(0, np.int64), *(self.months[name].bars for name in sorted(self.months))]
+        )
 
     def set_bars(self, bars: NDArray[np.int64]) -> None:
         """Take new bars for all papers."""

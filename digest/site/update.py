@@ -11,7 +11,8 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
@@ -82,6 +83,23 @@ def update_site(blog: Blog, *, templates: tuple[Path, ...], now: date, full: boo
     finally:
         index.close()
     return SiteReport(made, total - made, removed)
+
+
+@contextmanager
+def read_content(blog: Blog, *, templates: tuple[Path, ...], now: date) -> Iterator[sqlite3.Connection]:
+    """Yield the index, brought up to date with the plain files; pages that this makes due stay due.
+
+    Raises:
+        ConfigError, ContentError, SiteError: as ``update_site``.
+    """
+    index = indexes.open_index(blog.folder("cache"))
+    try:
+        index.execute("BEGIN IMMEDIATE")
+        _prepare(blog, _settings(blog, templates, now), index, list, full=False)
+        index.execute("COMMIT")
+        yield index
+    finally:
+        index.close()
 
 
 def _settings(blog: Blog, templates: tuple[Path, ...], now: date) -> Settings:
