@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from benchmarks.fidelity.data import HALVES, Pair, load_pairs
-from benchmarks.fidelity.mutations import KINDS
+from benchmarks.fidelity.more_mutations import ALL
 from digest.checks import Glossary, check_pair, check_translation, load_glossary, verdict
 from digest.models import Finding, SentencePair, Translation
 from digest.text.sentences import split_sentences
@@ -98,7 +98,7 @@ def _keys(findings: Iterable[Finding]) -> set[tuple[object, ...]]:
 def mutated(pairs: tuple[Pair, ...], terms: Glossary, examples: bool) -> str:
     """Return how many known faults in faithful translations are found, by kind and half."""
     rows = []
-    for kind, mutate in KINDS.items():
+    for kind, mutate in ALL.items():
         row = [kind]
         for half in HALVES:
             total = caught = hard = 0

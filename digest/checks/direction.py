@@ -32,7 +32,7 @@ _EN_DOWN = re.compile(
     r"undermin|erod|damage|compromis|hurt|harm|worst|sacrific|cheap|subpar|suboptimal|detriment|"
     r"disrupt|forget|ineffective|outperform|surpass|exceed|descen|deficit|gaps?\b|limit|shortcoming|fail|"
     r"far\b|beyond|prun|skip|avoid|regular|remed|filter|discard|subtract|beat|superior|better|trail|"
-    r"economi|free\b|lean|tight|thin)"
+    r"economi|free\b|lean|lite\b|tight|thin|address|tackl|solv|resolv|overcom|bridg|combat|counter|handl|ease\b|eas(?:es|ing)\b)"
 )
 _BAD_METRIC = re.compile(
     r"(?:errors?|wers?|cers?|eers?|mcd|fad|fid|latency|perplexity|overhead|delays?|rtf|cost\w*|expens\w*|"
@@ -41,19 +41,20 @@ _BAD_METRIC = re.compile(
 _ERROR = re.compile(r"(?:errors?|wers?|cers?|eers?|mcd|fad|fid|latency|perplexity|rtf|mae|rmse|mse)\b")
 _UP_WORDS = re.compile(
     r"(?:improv|increas|enhanc|boost|outperform|surpass|exceed|better|higher|superior|greater|gain|"
-    r"strengthen|elevat|above|stronger|ris[ei]|grow|larger|augment|exacerbat|expand|ameliorat)\w*",
+    r"strengthen|elevat|above|stronger|ris[ei]|grow|larger|augment|exacerbat|expand|ameliorat|more\b|faster|"
+    r"accelerat|speed|bigger|richer|worsen|aggravat)\w*",
 )
 _DOWN_WORDS = re.compile(
     r"(?:reduc|decreas|degrad|drop(?!out)|lower|declin|worse|mitigat|alleviat|underperform|fewer|less\b|"
-    r"minimi[sz]|below|inferior|deteriorat|diminish|falls?\b|short(?!com)|cut\b|cuts\b|cutting\b|lags?\b|"
-    r"lagging|behind|descen|shrink|drops|weaken)\w*",
+    r"minimi[sz]|below|inferior|deteriorat|diminish|falls\b|short(?!com)|cut\b|cuts\b|cutting\b|lags?\b|"
+    r"lagging|behind|descen|shrink|drops|weaken|slower|slow\b|shorten|shorter|worsen|aggravat)\w*",
 )
 """What Chinese renders with the words below; "weak", "loss" and the like have others."""
 _ZH_TURN = re.compile(
     "(?P<up>提升|提高|增加|增强|改善|改进|优于|"
-    "超越|超过|高于|更高|更好|胜过|增长|上升|升高|扩大|增大|强于|好于|加剧|攀升|大于|多于)"
+    "超越|超过|高于|更高|更好|胜过|增长|上升|升高|扩大|增大|强于|好于|加剧|攀升|大于|多于|更多|更大|更强|更优|更快|更佳|加快|加速|加重)"
     "|(?P<down>降低|下降|减少|减小|恶化|劣于|低于|不如|不及|逊于|更低|"
-    "更差|变差|削弱|减弱|落后于|下滑|衰退|退化|降至|弱于|差于|变弱|缩减|小于|少于)"
+    "更差|变差|削弱|减弱|落后于|下滑|衰退|退化|降至|弱于|差于|变弱|缩减|小于|少于|更少|更小|更弱|更慢|减慢|减轻|缓解|缩短)"
 )
 
 
@@ -166,7 +167,10 @@ class Direction:
         """Find one word too many in one direction where one is missing in the other."""
         ups = [w for w, k in words if "strict up" in k]
         downs = [w for w, k in words if "strict down" in k] + ["<"] * s.en.count("<")
-        excused = errors and any(w.startswith("improv") for w in ups)
+        if "behind" in downs and len(downs) > 1:
+            # "lag behind" is one turn.
+            downs.remove("behind")
+        excused = errors and _BETTER_ERROR.search(s.en.lower()) is not None
         ours_up = [m.group() for m in ours if m.lastgroup == "up"]
         ours_down = [m.group() for m in ours if m.lastgroup == "down"]
         if len(ours_down) > len(downs) and len(ours_up) < len(ups) and not excused:
@@ -222,7 +226,7 @@ _EN_CUT = re.compile(r"[,;:()]|\b(?:and|but|while|which|that|thus|by|to)\b")
 _GENERAL = frozenset(
     "method approach framework propos novel model system techniq strateg domain task significan substantial "
     "average consisten effective effect result experiment show demonstrat achiev compar current recent "
-    "various".split()
+    "various offer provid".split()
 )
 _CUT = re.compile(r"[,，。；;:：、()（）的]|并|且|而|同时|和|以及|与")
 _OWN = re.compile(r"(?:了|着|其|对)?\s?[\u4e00-\u9fffA-Za-z]{2}(?<!约)(?<!至)")
@@ -230,6 +234,11 @@ _OBJECT = 9
 """Chinese characters on either side of a turn in which its object stands."""
 _AROUND = 4
 """English words on either side of the object in which its verb stands."""
+_BETTER_ERROR = re.compile(
+    r"improv\w*(?:\W+\w+){0,4}?\W+(?:errors?|wers?|cers?|eers?|latency|perplexity)\b"
+    r"|(?:errors?|wers?|cers?|eers?|latency|perplexity)(?:\W+\w+){0,3}?\W+improv"
+)
+"""To improve an error rate is to lower it."""
 _WORD = re.compile("[a-z]{3,}")
 _DIGIT = re.compile(r"\d")
 _REACH = 60

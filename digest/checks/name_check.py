@@ -232,8 +232,15 @@ def is_rendered(text: str, zh: str, terms: Glossary) -> bool:
         solid = [p for p in parts if len(p) > 1 and not _PLAIN_WORD.fullmatch(p)]
         if not solid and not text.islower():
             solid = [p for p in parts if not _LOWER_NAME.fullmatch(p) and len(p) > 1]
-        return bool(solid) and all(key(p) in folded or _known(p, zh, terms) for p in solid)
+        return bool(solid) and all(_stands_in(p, zh, folded) or _known(p, zh, terms) for p in solid)
     return key(text) in _BLANK
+
+
+def _stands_in(part: str, zh: str, folded: str) -> bool:
+    """Whether a part of a name is there; a short one as a word of its own, no piece of another name."""
+    if len(part) > _SHORT:
+        return key(part) in folded
+    return re.search(rf"(?<![A-Za-z]){re.escape(part)}(?![A-Za-z])", zh, re.IGNORECASE) is not None
 
 
 def _known(text: str, zh: str, terms: Glossary) -> bool:

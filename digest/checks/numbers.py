@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from digest.checks.found import hard, soft
 from digest.checks.glossary import Glossary
 from digest.checks.matching import Quantities
+from digest.checks.normal import key
 from digest.checks.quantities import Quantity
 from digest.checks.reading import CheckText
 from digest.models import Finding
@@ -42,6 +43,7 @@ _DECADE = re.compile(r"\b(1[5-9]|20)\d0s\b")
 _MONTHS = "january february march april may june july august september october november december".split()
 _MONTH = re.compile(rf"\b({'|'.join(m.title() for m in _MONTHS)})\b")
 _MARK = re.compile(r"(?<![\d.,])(\d{1,2})\)")
+_NAMED = re.compile(r"(?<![A-Za-z])([A-Za-z]*[A-Z][A-Za-z]{2,})[\s-]?$")
 _FALL = re.compile("[负降减下低损跌少退]")
 
 
@@ -84,6 +86,7 @@ class Numbers:
         counts = any(not q.digits for s in text.sentences for q in s.quantities)
         yield from self._repeated(text)
         yield from self._list_marks(text)
+        yield from self._versions(text)
         for z in text.quantities:
             if not z.digits and not (counts and _is_count(text.zh, z)):
                 continue
@@ -102,10 +105,25 @@ class Numbers:
             yield (soft if weak else hard)(self.name, text.sentence_at(z.start), "", z.text, message)
 
     def _list_marks(self, text: CheckText) -> Iterable[Finding]:
-        theirs, ours = set(_MARK.findall(text.en)), _MARK.findall(text.zh)
-        if theirs:
-            for mark in dict.fromkeys(m for m in ours if m not in theirs):
+        theirs, ours = Counter(_MARK.findall(text.en)), Counter(_MARK.findall(text.zh))
+        for mark, count in ours.items() if theirs else ():
+            if mark not in theirs:
                 yield soft(self.name, None, "", mark + ")", f"译文的编号「{mark}」不在原文中")
+            elif count > theirs[mark]:
+                yield soft(self.name, None, "", mark + ")", f"编号「{mark}」在译文中出现 {count} 次")
+
+    def _versions(self, text: CheckText) -> Iterable[Finding]:
+        """Find another number behind a name: Llama 4 for Llama 3."""
+        folded = ""
+        for z in text.quantities:
+            m = _NAMED.search(text.zh[max(0, z.start - 24) : z.start]) if z.digits and not z.unit else None
+            if m is None:
+                continue
+            folded = folded or key(text.raw_en)
+            name = key(m.group(1))
+            if re.search(rf"{name}\d", folded) and name + key(z.text) not in folded:
+                n = text.sentence_at(z.start)
+                yield soft(self.name, n, "", f"{m.group(1)} {z.text}", f"「{m.group(1)}」后的数字与原文不同")
 
     def _repeated(self, text: CheckText) -> Iterable[Finding]:
         """Find numbers that the Chinese has more often than the English."""
