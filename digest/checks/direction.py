@@ -128,7 +128,8 @@ class Direction:
             ours = list(_ZH_TURN.finditer(s.zh))
             # Improving an error rate is lowering it.
             errors = any("error" in k for _, k in words)
-            yield from self._lost(s, text.aligned, errors)
+            if text.aligned or any(q.digits for q in s.quantities):
+                yield from self._lost(s, text.aligned, errors)
             if not ours:
                 continue
             yield from self._unfounded(s, words, ours)
@@ -235,7 +236,7 @@ _OBJECT = 9
 _AROUND = 4
 """English words on either side of the object in which its verb stands."""
 _BETTER_ERROR = re.compile(
-    r"improv\w*(?:\W+\w+){0,4}?\W+(?:errors?|wers?|cers?|eers?|latency|perplexity)\b"
+    r"improv\w*(?:[^\w.;]+(?!reduc|decreas|lower|drop)\w+){0,9}?[^\w.;]+(?:errors?|wers?|cers?|eers?|latency|perplexity)\b"
     r"|(?:errors?|wers?|cers?|eers?|latency|perplexity)(?:\W+\w+){0,3}?\W+improv"
 )
 """To improve an error rate is to lower it."""

@@ -18,7 +18,8 @@ URL = re.compile(
 )
 _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺", "0123456789-+")
 _RAISED = re.compile("[⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺]+")
-_DASHES = str.maketrans(dict.fromkeys("‐‑‒−﹣－", "-") | dict.fromkeys("—―", "–"))
+_ODD_DASHES = "‐‑‒−﹣－—―"
+_DASHES = str.maketrans(dict.fromkeys(_ODD_DASHES[:6], "-") | dict.fromkeys(_ODD_DASHES[6:], "–"))
 _SIMPLE_TEX = re.compile(
     r"\\(?:emph|text\w*|underline|mathbf|mathrm|mathit|mathcal|mathbb|bf|it|tt|sc|em|href|url)\b\s*"
 )
@@ -51,7 +52,9 @@ def plain(text: str) -> str:
         text = URL.sub(" ", text)
     if not text.isascii():
         text = _RAISED.sub(lambda m: "^" + m.group().translate(_SUPERSCRIPTS), text)
-        text = unicodedata.normalize("NFKC", text).translate(_DASHES)
+        text = unicodedata.normalize("NFKC", text)
+        if any(dash in text for dash in _ODD_DASHES):
+            text = text.translate(_DASHES)
     if "\\" in text:
         text = _SIMPLE_TEX.sub("", text)
         for pattern, replacement in _SYMBOLS:
