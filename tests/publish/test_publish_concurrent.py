@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from digest.content.posts import is_ours
+from digest.content.reportfile import Overview, Paragraph, ReportFile, parse_report_file, render_report_file
 from tests.publish.clones import CONFIG, DAY, Clone, invented, untranslated
 
 ONE, TWO = "2607.00001", "2607.00002"
@@ -222,3 +223,21 @@ def test_two_hands_in_one_post(
     publish(here)
     lines = here.post().splitlines()
     assert [line for line in lines if line.startswith(("开头", "结尾"))] == list(stands)
+
+
+OVERVIEW = Overview("m", "overview-1", DAY, (Paragraph("一段。", (ONE,)),))
+
+
+def test_reports_of_two_machines_end_with_one(here: Clone, there: Clone) -> None:
+    """The remote's stands, but an overview that only ours has is kept, and so is a post of a hand."""
+    name, post = "_data/reports/2026-W29.json", "_posts/2026-07-19-arxiv-weekly.md"
+    for clone in (there, here):
+        clone.publish_day([invented(1)])
+        done = clone.digest("report", "--no-site", "--date", DAY)
+        assert done.code == 0, done.err
+    publish(there)
+    here.write(name, render_report_file(ReportFile("2026-W29", OVERVIEW)))
+    here.edit(post, "个公布日", "个公布日（我数过）")
+    publish(here)
+    assert parse_report_file((here.root / name).read_text(encoding="utf-8"), name).overview == OVERVIEW
+    assert "（我数过）" in (here.root / post).read_text(encoding="utf-8")
