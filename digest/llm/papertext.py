@@ -68,7 +68,7 @@ class ReadingSource:
             title = one.title.casefold()
             if one.number and one.number.casefold() == number.casefold():
                 return cited(one.number, one.id)
-            if title and title in (name.casefold(), heading(one).casefold()):
+            if title and name.casefold() in (title, heading(one).casefold()):
                 return cited(one.number or one.title, one.id)
         return None
 
@@ -101,12 +101,13 @@ class _Masker:
         masked = mask(text)
         shown = masked.text
         for name, original in masked.originals:
-            shown = shown.replace(name, original.strip("`") if original.startswith("`") else "[URL]", 1)
+            plain_text = original[0] in "`⟦"
+            shown = shown.replace(name, original.strip("`⟦⟧") if plain_text else "[URL]", 1)
         return shown.replace("⟦", "[").replace("⟧", "]")
 
     def _formula(self, formula: str) -> str:
         number = plain(formula).strip()
-        if _NUMBER.fullmatch(number):
+        if _NUMBER.fullmatch(number) and any(map(str.isdigit, number)):
             return number
         tex = fold(tex_of(formula))
         if not tex or len(tex) > _LONGEST_TEX or _LINKING_TEX.search(tex):

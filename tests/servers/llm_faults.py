@@ -68,7 +68,7 @@ def _no_choices(completion: Completion) -> None:
 
 def _cut_prompt(completion: Completion) -> None:
     # A server whose context is short reads the end of the prompt and counts what it read.
-    completion["usage"]["prompt_tokens"] = min(1024, completion["usage"]["prompt_tokens"])
+    completion["usage"]["prompt_tokens"] //= 4
 
 
 def _no_usage(completion: Completion) -> None:
