@@ -113,14 +113,18 @@ _GLUED = re.compile(r"(?<=[a-z)]\.)(?=[A-Z][a-z]*\s)")
 """Where the space after a full stop is missing."""
 
 
+def sentences_of(abstract: str) -> list[str]:
+    """Return the sentences of an English abstract, as findings of a pair number them from 1."""
+    folded = _GLUED.sub(" ", " ".join(abstract.split()))
+    return [s for s in split_sentences(folded) if any(c.isalnum() for c in plain(s))]
+
+
 def read_pair(abstract: str, abstract_zh: str, terms: Glossary) -> CheckText:
     """Prepare a pair whose pairing of sentences is unknown."""
     zh = plain(abstract_zh)
     if max(len(abstract), len(abstract_zh)) > MAX_CHARS:
         return CheckText((), False, plain(abstract), zh, abstract, abstract_zh, (), (), compared=False)
-    folded = _GLUED.sub(" ", " ".join(abstract.split()))
-    parts = [plain(s) for s in split_sentences(folded)]
-    parts = [p.strip() for p in parts if any(c.isalnum() for c in p)]
+    parts = [plain(s).strip() for s in sentences_of(abstract)]
     en = " ".join(parts)
     all_tokens = [tokens(p) for p in parts]
     found = [

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from digest.checks.reading import sentences_of
 from digest.edges.resources import shipped
 from digest.models import Finding
 from digest.run.checking import Checked
@@ -44,9 +45,25 @@ def render_report(results: Sequence[Checked]) -> str:
 def _entry(checked: Checked) -> _Entry:
     rows = []
     for pair in checked.pairs:
-        here = [f for f in checked.findings if f.sentence == pair.n or len(checked.pairs) == 1]
-        rows.append(_Row(pair.n, _marked(pair.en, here, "en"), _marked(pair.zh, here, "zh")))
-    return _Entry(checked, tuple(rows))
+        whole = len(checked.pairs) == 1
+        here = [f for f in checked.findings if f.sentence == pair.n or whole]
+        en = _numbered(pair.en, here) if whole else _marked(pair.en, here, "en")
+        rows.append(_Row(pair.n, en, _marked(pair.zh, here, "zh")))
+    findings = sorted(checked.findings, key=lambda f: f.severity != "hard")
+    return _Entry(replace(checked, findings=tuple(findings)), tuple(rows))
+
+
+def _numbered(text: str, findings: Sequence[Finding]) -> Markup:
+    """Return a whole English text with its sentences numbered as the findings number them."""
+    parts = []
+    for n, sentence in enumerate(sentences_of(text), start=1):
+        here = [f for f in findings if f.sentence in (n, None)]
+        own = {f.severity for f in here if f.sentence == n}
+        kind = "hard" if "hard" in own else "soft" if own else "clear"
+        parts.append(
+            Markup('<span class="s {}"><sup>{}</sup>{}</span>').format(kind, n, _marked(sentence, here, "en"))
+        )
+    return Markup(" ").join(parts) if parts else escape(text)
 
 
 def _marked(text: str, findings: Iterable[Finding], side: str) -> Markup:

@@ -269,6 +269,8 @@ def test_check_reads_pairs_in_order(make_blog: MakeBlog, tmp_path: Path) -> None
     assert done.code == 3
     report = (tmp_path / "report.html").read_text(encoding="utf-8")
     assert '<mark class="hard">' in report
+    assert '<span class="s hard"><sup>1</sup>' in report
+    assert report.index("（数值）") < report.index("</ul>")
     assert blog.calls() == 0
     assert not blog.arxiv.requests
 
