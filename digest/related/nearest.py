@@ -45,9 +45,10 @@ class Nearest:
         self._rows = rows
         self._starts = rows.starts
         chosen = self._needed(wanted)
-        owner = np.repeat(np.arange(len(rows), dtype=np.int32), rows.lengths)
-        if chosen is not None:
-            owner = owner[chosen]
+        if chosen is None:
+            owner = np.repeat(np.arange(len(rows), dtype=np.int32), rows.lengths)
+        else:
+            owner = (np.searchsorted(self._starts, chosen, side="right") - 1).astype(np.int32)
         terms = rows.terms if chosen is None else rows.terms[chosen]
         order = np.argsort(terms, kind="stable")  # stable: each term's papers stay in order
         self._owner = owner[order]
@@ -77,7 +78,9 @@ class Nearest:
         table = np.zeros(1 << 16, bool)
         table[terms & 0xFFFF] = True
         likely = np.flatnonzero(table[rows.terms & 0xFFFF])
-        return likely[np.isin(rows.terms[likely], terms)]
+        found = rows.terms[likely]
+        at = np.minimum(np.searchsorted(terms, found), max(len(terms) - 1, 0))
+        return likely[terms[at] == found] if len(terms) else likely
 
     def of(self, row: int, n: int = SHOWN, least: int = LEAST) -> tuple[Neighbour, ...]:
         """Return the nearest rows before a wanted row, nearest first; of two as near the later one."""
