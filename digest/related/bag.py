@@ -6,9 +6,10 @@ from array import array
 from collections import Counter
 from collections.abc import Iterable
 from functools import lru_cache
+from typing import Protocol
 from zlib import crc32
 
-from digest.content.paperfile import PaperFile
+from digest.models import Status
 from digest.related.words import FIRST_HAN, terms
 
 _ENGLISH, _CHINESE, _TAG = 2, 1, 2
@@ -23,12 +24,31 @@ def term_number(term: str) -> int:
     return crc32(term.encode("utf-8", "replace"))
 
 
-def bag_of(paper: PaperFile) -> bytes:
+class Readable(Protocol):
+    """What a paper and an item of another feed have alike."""
+
+    @property
+    def title(self) -> str: ...
+    @property
+    def title_zh(self) -> str | None: ...
+    @property
+    def abstract(self) -> tuple[str, ...]: ...
+    @property
+    def abstract_zh(self) -> tuple[str, ...]: ...
+    @property
+    def summary_zh(self) -> str | None: ...
+    @property
+    def tags(self) -> tuple[str, ...]: ...
+    @property
+    def status(self) -> Status: ...
+
+
+def bag_of(paper: Readable) -> bytes:
     """Return the counted terms of a paper as bytes."""
     return pack_bag(count_terms(paper))
 
 
-def count_terms(paper: PaperFile) -> Counter[str]:
+def count_terms(paper: Readable) -> Counter[str]:
     """Return the weighted terms of a paper; empty if it was withdrawn, as nobody should be led to it."""
     if paper.status == "withdrawn":
         return Counter()

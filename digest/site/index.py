@@ -27,7 +27,7 @@ from pathlib import Path
 from digest.site import related
 
 FILE = "site.db"
-_LAYOUT = 7
+_LAYOUT = 8
 """Of the tables; a file with another layout is set aside by deleting it."""
 
 _TABLES = (

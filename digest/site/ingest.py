@@ -86,7 +86,7 @@ class Ingest:
         gone = [(path,) for path, signature in scan.signatures.items() if not signature]
         self._index.executemany("DELETE FROM folder WHERE path = ?", gone)
         self._count_terms()
-        self._related.apply()
+        self._related.apply(self._items.changed)
         if self._changed:
             for kind, key in ALWAYS:
                 self._touched.add(kind, key)

@@ -18,6 +18,8 @@ class ItemIngest:
         self._index = index
         self._touched = touched
         self._empty = empty
+        self.changed: set[str] = set()
+        """Keys of items that are new or changed."""
 
     def put(self, path: str, entry: ItemEntry) -> list[str]:
         """Take a file up; return clashes."""
@@ -32,6 +34,7 @@ class ItemIngest:
         self._index.execute(
             "INSERT INTO item VALUES (?, ?, ?, ?)", (entry.key, path, entry.date, entry.record)
         )
+        self.changed.add(entry.key)
         self._touch(entry.key, entry.date)
         return []
 
@@ -41,6 +44,8 @@ class ItemIngest:
         if row is None:
             return False
         self._index.execute("DELETE FROM item WHERE path = ?", (path,))
+        self._index.execute("DELETE FROM related_item WHERE key = ?", (row[0],))
+        self.changed.discard(row[0])
         self._touch(*row)
         return True
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from markupsafe import Markup
 
@@ -12,6 +13,7 @@ from digest.content.ledger import Ledger, LedgerItem
 from digest.site.library import Library
 from digest.site.marks import marks_of, tally_of
 from digest.site.page import Context, Spec
+from digest.site.related_links import related_links_of_item
 from digest.site.shape import REASONS, Shaper, has_maths, provenance_view
 from digest.site.views import FeedSection, ItemPage, ItemView, SentenceView, TermLink
 from digest.text.tex import to_text
@@ -134,6 +136,9 @@ def make_item(context: Context, spec: Spec) -> bytes:
     day = context.library.day(item.announced.isoformat())
     rows = day.ledger.items if day is not None else ()
     view = item_view(context, context.shaper, item, next((row for row in rows if row.key == spec.key), None))
+    related = related_links_of_item(item, context.library, context.shaper.paper_link)
+    titles = (title for link in related for title in (link.title, link.title_zh))
+    view = replace(view, related=related, has_maths=view.has_maths or has_maths(*titles))
     meta = context.meta(
         spec,
         view.title_zh_text or view.title_text,

@@ -25,7 +25,7 @@ from digest.site.assets import Assets
 from digest.site.codec import unpack, unpack_item
 from digest.site.ingest import PAGE_FROM
 from digest.site.posts import PostHead
-from digest.site.related import Related, named_by, related_of
+from digest.site.related import Related, named_by, related_of, related_of_item
 from digest.site.slugs import TagTable
 
 _KEPT = 1_500
@@ -129,6 +129,10 @@ class Library:
     def named_by(self, arxiv_id: str) -> list[Related]:
         """Return the newest papers in whose list a paper stands, newest first."""
         return named_by(self.index, arxiv_id)
+
+    def related_of_item(self, key: str) -> list[Related]:
+        """Return the papers up to an item's day that are nearest to it, nearest first."""
+        return related_of_item(self.index, key)
 
     def newest_papers(self, n: int, category: str | None = None) -> list[str]:
         """Return identifiers, newest announcement first."""

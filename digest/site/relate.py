@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import sqlite3
 from array import array
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import chain
 
 import numpy as np
@@ -124,6 +124,26 @@ class Archive:
             if known <= name < newest:
                 table = table.add(self._counted_month(name).bags)
         return table
+
+    def tables(self, months: Collection[str]) -> dict[str, Frequencies]:
+        """Return the frequencies over all papers before each of the months."""
+        names = sorted(name for name, month in self.months.items() if month.keys)
+        if len(months) == 1:
+            (only,) = months
+            return {only: self._table_before(only, names)}
+        table, found = Frequencies(), dict[str, Frequencies]()
+        waiting = sorted(months)
+        for name in [*names, "~"]:
+            while waiting and waiting[0] <= name:
+                found[waiting.pop(0)] = table
+            if waiting:
+                table = table.add(self._counted_month(name).bags)
+        return found
+
+    def bags_of(self, day: str) -> Rows:
+        """Return the counts of the papers of a day's month, up to that day."""
+        month = self._counted_month(day[:7])
+        return month.bags.part(0, sum(1 for date, _ in month.keys if date <= day))
 
     def _counted_month(self, name: str) -> Month:
         """Return a month with its counts."""

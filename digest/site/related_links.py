@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from digest.content.items import ItemFile
 from digest.content.paperfile import PaperFile
-from digest.related.reasons import Vocabulary, chinese_of, vocabulary
+from digest.related.reasons import Vocabulary, chinese_of, vocabulary, vocabulary_of
 from digest.site.library import Library
 from digest.site.related import Related
 from digest.site.views import PaperLink, RelatedLink
@@ -22,6 +23,13 @@ def related_links(
         return (), ()
     words = vocabulary(paper)
     return tuple(_links(earlier, words, library, link)), tuple(_links(later, words, library, link))
+
+
+def related_links_of_item(item: ItemFile, library: Library, link: Link) -> tuple[RelatedLink, ...]:
+    """Return links to the papers that are nearest to an item of another feed."""
+    related = library.related_of_item(item.key)
+    texts = (item.title, item.title_zh or "", item.summary_zh or "", *(item.sentences or item.abstract_zh))
+    return tuple(_links(related, vocabulary_of(texts, item.tags), library, link)) if related else ()
 
 
 def _links(related: list[Related], words: Vocabulary, library: Library, link: Link) -> Iterator[RelatedLink]:

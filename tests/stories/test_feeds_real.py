@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -17,7 +18,7 @@ from tests.stories.feeds import LAB, item_files, item_rows, items
 
 @pytest.mark.shared
 def test_a_feed_item_stands_in_a_real_day(make_blog: MakeBlog, shared: Path) -> None:
-    """One-sentence summary, original text, tags; the day's papers stay what they are without the feed."""
+    """Summary, original text, tags, related papers; the day's papers are what they are without the feed."""
     folder = shared / "arxiv" / "daily"
     day = min(date.fromisoformat(path.stem) for path in folder.glob("2026-06-*.jsonl"))
     now = datetime.combine(day, datetime.min.time(), EASTERN) + timedelta(hours=3)
@@ -45,5 +46,9 @@ def test_a_feed_item_stands_in_a_real_day(make_blog: MakeBlog, shared: Path) -> 
     assert item.summary_zh is not None
     for text in (item.summary_zh, *item.sentences, *item.tags, post.link):
         assert text in page
+    assert "相关论文" in page
+    related = re.findall(r'<p class="row-title"><a href="/papers/([\d.]+)/"', page)
+    assert 1 <= len(related) <= 5
+    assert set(related) <= blog.rows(day).keys()
     entry = (blog.root / "_site" / "feed.xml").read_text(encoding="utf-8")
     assert item.summary_zh in entry

@@ -18,7 +18,8 @@ from tests.stories.papers import invented
 
 DAY = date(2026, 7, 14)
 NOW = datetime(2026, 7, 14, 6, 0, tzinfo=UTC)
-PAPERS = invented(DAY, 2)
+PAPERS = invented(DAY, 6)
+LATER = invented(date(2026, 7, 15), 2, first=11)
 ELSEWHERE = invented(DAY, 1, first=41, primary="cs.CL", cross=())
 """Announced in no category that the blog follows."""
 HOSTILE = Item(
@@ -46,7 +47,7 @@ def built(make_blog: MakeBlog, web: FeedServer, code: int = 0) -> StoryBlog:
         "arxiv": {"lookback_days": 1},
         "site": {"url": "https://blog.example"},
     }
-    blog = make_blog([*PAPERS, *ELSEWHERE], now=NOW, config=config)
+    blog = make_blog([*PAPERS, *LATER, *ELSEWHERE], now=NOW, config=config)
     done = blog.run("build")
     assert done.code == code, done.err
     return blog
@@ -113,6 +114,37 @@ def test_updates_make_what_a_build_from_nothing_makes(make_blog: MakeBlog, web: 
     next(path for path in item_files(blog) if "Notes 2" in path.read_text(encoding="utf-8")).unlink()
     blog.run("site")
     assert pages(blog) == from_nothing(blog)
+
+
+def test_related_papers_look_back_from_the_items_day(make_blog: MakeBlog, web: FeedServer) -> None:
+    """The nearest papers up to that day, with the words in common; a later day changes no page of it."""
+    web.put(
+        "/lab",
+        rss(
+            [
+                LAB,
+                replace(
+                    post(2),
+                    title="Notes on Music Source Separation",
+                    html="<p>Music source separation with sparse attention is hard.</p>",
+                ),
+            ]
+        ),
+    )
+    blog = built(make_blog, web)
+    pages_of = {path: body for path, body in pages(blog).items() if path.startswith("items/")}
+    separation = next(body.decode() for body in pages_of.values() if b"Music Source" in body)
+    nearest = next(paper for paper in PAPERS if "Separation" in paper.title)
+    section = separation.partition("相关论文")[2]
+    assert f'href="/papers/{nearest.arxiv_id}/"' in section
+    assert "共同词" in section
+    assert pages(blog) == from_nothing(blog)
+    blog.now = datetime(2026, 7, 15, 6, 0, tzinfo=UTC)
+    blog.run("build")
+    assert blog.days() == [DAY, date(2026, 7, 15)]
+    later = pages(blog)
+    assert {path: later[path] for path in pages_of} == pages_of
+    assert later == from_nothing(blog)
 
 
 def test_trouble_is_told_on_the_day(make_blog: MakeBlog, web: FeedServer) -> None:

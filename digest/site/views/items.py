@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from digest.models import Status
 from digest.site.views.paper import PaperView, ProvenanceView, SentenceView, TallyView
-from digest.site.views.parts import DayLink, PageMeta, PaperLink, TermLink
+from digest.site.views.parts import DayLink, PageMeta, RelatedLink, TermLink
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,8 @@ class ItemView:
     updated: bool
     """An earlier day took it up, and its text has changed since."""
     has_maths: bool
-    related: tuple[PaperLink, ...] = ()
+    related: tuple[RelatedLink, ...] = ()
+    """The nearest papers up to its day; on its own page alone."""
     abs_url: str = ""
     """The same as ``link``, for what macros say of a paper without a text."""
 
