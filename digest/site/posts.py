@@ -106,14 +106,7 @@ def _render(text: str, setter: Typesetter, *, owner: bool) -> Markup:
             formulas.append(setter.formula(tex_of(piece.text), display=display))
         else:
             parts.append(piece.text if owner else _harmless(piece.text, formulas))
-    html = nh3.clean(
-        _converter().reset().convert("".join(parts)),
-        tags=set(_OWNER_TAGS if owner else _TAGS),
-        attributes=_OWNER_ATTRIBUTES if owner else _ATTRIBUTES,
-        url_schemes={"http", "https"},
-        clean_content_tags={"script", "style"},
-        link_rel="noopener" if owner else None,
-    )
+    html = _cleaner(owner=owner).clean(_converter().reset().convert("".join(parts)))
     return Markup(_MARKS.sub(lambda match: formulas[int(match.group(1))], html))  # noqa: S704 - cleaned above
 
 
@@ -128,6 +121,17 @@ def _harmless(text: str, shown: list[Markup]) -> str:
         return _MARK.format(len(shown) - 1)
 
     return _ESCAPED.sub(mark, text).replace("<", "&lt;")
+
+
+@lru_cache
+def _cleaner(*, owner: bool) -> nh3.Cleaner:
+    return nh3.Cleaner(
+        tags=set(_OWNER_TAGS if owner else _TAGS),
+        attributes=_OWNER_ATTRIBUTES if owner else _ATTRIBUTES,
+        url_schemes={"http", "https"},
+        clean_content_tags={"script", "style"},
+        link_rel="noopener" if owner else None,
+    )
 
 
 @lru_cache(maxsize=1)
