@@ -52,6 +52,9 @@ def _lines(status: Status) -> list[str]:
                 lines.append(f"{ledger.date} {row.arxiv_id} not translated ({row.reason or 'unknown'})")
             elif row.state == "needs-review":
                 lines.append(f"{ledger.date} {row.arxiv_id} needs review: edit its file, or --refresh it")
+        waiting = sum("reading" in row.todo for row in ledger.papers)
+        if waiting:
+            lines.append(f"{ledger.date} {waiting} papers wait for a full text or a model to be read")
         for item in ledger.items:
             if item.state == "original-only":
                 lines.append(f"{ledger.date} {item.key} not translated ({item.reason or 'unknown'})")

@@ -138,6 +138,7 @@ def test_what_has_no_text_waits_and_heals(make_blog: MakeBlog) -> None:
     assert blog.build("--date", DAY).code == 0
     assert all(row["todo"] == ["reading"] for row in blog.rows(DAY).values())
     assert blog.llm.calls_by_task["reading"] == 0
+    assert f"{DAY} 3 papers wait for a full text" in blog.run("status").out
     assert blog.run("site").code == 0
     page = (blog.root / "_site" / "papers" / NAME / "index.html").read_text(encoding="utf-8")
     assert "等待全文" in page
