@@ -97,8 +97,8 @@ class Reader:
         found = self.topics.of(paper, self.tags.name)
         return (*paper_terms(paper, self.tags), *(("topic", slug, name) for slug, name in found))
 
-    def examine(self, candidate: Candidate) -> Examined:
-        """Read one file.
+    def examine(self, candidate: Candidate) -> tuple[str, Entry | None]:
+        """Read one file; return its hash, and its entry if it differs from the one in the index.
 
         Raises:
             ContentError: it cannot be understood.
@@ -106,12 +106,12 @@ class Reader:
         data = (self.root / candidate.path).read_bytes()
         digest = content_hash(data)
         if digest == candidate.known:
-            return Examined(candidate, digest)
+            return digest, None
         try:
             text = data.decode("utf-8-sig")
         except UnicodeDecodeError as error:
             raise ContentError(candidate.path, f"is not UTF-8: {error.reason}") from error
-        return Examined(candidate, digest, self._parse(candidate, text))
+        return digest, self._parse(candidate, text)
 
     def _parse(self, candidate: Candidate, text: str) -> Entry | None:
         path = candidate.path
@@ -185,4 +185,6 @@ _author_slug = lru_cache(maxsize=65_536)(author_slug)
 
 def examine_all(reader: Reader, candidates: list[Candidate]) -> Iterable[Examined]:
     """Yield every candidate examined, in order; in several processes when that is worth it."""
-    return in_parallel(reader.examine, cut(candidates, 64), worthwhile=1_500)
+    results = in_parallel(reader.examine, cut(candidates, 64), worthwhile=1_500)
+    for candidate, (digest, entry) in zip(candidates, results, strict=True):
+        yield Examined(candidate, digest, entry)

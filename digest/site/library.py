@@ -29,7 +29,7 @@ from digest.site.related import Related, named_by, related_of, related_of_item
 from digest.site.slugs import TagTable
 
 _KEPT = 1_500
-_TERMS_KEPT = 20_000
+_TERMS_KEPT = 8_000
 _LEDGERS_KEPT = 300
 """A year's, for its page of status."""
 _REPORT_POST = re.compile(r"(\d{4}-\d{2}-\d{2})-arxiv-(weekly|monthly)\.md")

@@ -96,7 +96,7 @@ def _shared(job: Job) -> str:
             return key[2:4] + key[5:7]
         case "category" if arg:
             return arg[2:4] + arg[5:7]
-        case "tag" | "author" if arg:
+        case "tag" | "author" | "topic" if arg:
             return f"part {arg[:4]}"
     return "feed" if kind.endswith("feed") else kind
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator, MutableMapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import NamedTuple
 
 from digest.config import Config
 from digest.site.addresses import Addresses
@@ -54,7 +55,7 @@ class Formulas(MutableMapping[str, str]):
         self._new[key] = html
 
     def _keep(self, key: str, html: str) -> None:
-        if len(self._known) >= 5_000:
+        if len(self._known) >= 2_000:
             self._known.clear()
         self._known[key] = html
 
@@ -74,9 +75,8 @@ class Formulas(MutableMapping[str, str]):
         return new
 
 
-@dataclass(frozen=True, slots=True)
-class Made:
-    """A file after making."""
+class Made(NamedTuple):
+    """A file after making; a tuple, as 100,000 come home from worker processes."""
 
     file: str
     size: int
