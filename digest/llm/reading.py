@@ -10,7 +10,7 @@ import logging
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from digest.checks.in_paper import NAME, Grounds
+from digest.checks.grounding import NAME, Grounds
 from digest.content.paperfile import Reading
 from digest.edges.store import Store
 from digest.errors import BackendError, ReplyError

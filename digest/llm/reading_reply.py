@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from digest.checks.in_paper import NAME, Grounds
+from digest.checks.grounding import NAME, Grounds
 from digest.checks.language import is_simplified
 from digest.checks.normal import HAN
 from digest.content.paperfile import QUESTIONS, UNFOUNDED, Answer, Cited

@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
-from digest.checks.grounding import Sources
+from digest.checks.grounding import Grounds
 from digest.checks.remark import is_plain_remark
 from digest.content.paperfile import PaperFile
 from digest.content.reportfile import Overview, Paragraph
@@ -63,7 +63,7 @@ def _problems(part: Paragraph, papers: Mapping[str, PaperFile]) -> Iterable[str]
     if unknown:
         return
     cited = [papers[name] for name in part.papers]
-    lacking = Sources(text for paper in cited for text in texts_of(paper)).lacks(_ID.sub(" ", part.text))
+    lacking = Grounds(text for paper in cited for text in texts_of(paper)).lacks(_ID.sub(" ", part.text))
     if lacking:
         yield f"所引论文里没有：{'、'.join(lacking)}"
 

@@ -8,7 +8,7 @@ import re
 import pytest
 from hypothesis import given
 
-from digest.checks.in_paper import Grounds
+from digest.checks.grounding import Grounds
 from digest.content.paperfile import UNFOUNDED, Cited
 from digest.errors import ReplyError
 from digest.fulltext.budget import fit

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.checks.in_paper import Grounds
+from digest.checks.grounding import Grounds
 from tests.unit.strategies import raw_texts
 
 PAPER = (
@@ -50,6 +50,7 @@ def test_what_the_paper_says_is_found(sentence: str) -> None:
         ("在 VoxCeleb 上评测。", "VoxCeleb"),
         ("采用 SDR 指标。", "SDR"),
         ("由 Microsoft 提出。", "Microsoft"),
+        ("优于 R-Net。", "R-Net"),
     ],
 )
 def test_what_it_does_not_say_is_named(sentence: str, fragment: str) -> None:
