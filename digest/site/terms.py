@@ -94,10 +94,11 @@ def select_term(kind: str) -> Callable[[Library, str, list[Spec], frozenset[str]
                 arxiv_id,
             )
             first_due[period] = min(first_due.get(period, 1 << 30), row[0])
+        # A part that ends where a row was is due too: the row may have been its last, and be gone.
         due = {
             part.name
             for part in term_parts(library, kind, slug)
-            if part.period in first_due and part.first + part.count > first_due[part.period]
+            if part.period in first_due and part.first + part.count >= first_due[part.period]
         }
         return [spec for spec in specs if not spec.arg or spec.arg in due]
 
