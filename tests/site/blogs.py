@@ -10,10 +10,11 @@ from datetime import date
 from pathlib import Path
 
 from digest.config import Blog, parse_config
+from digest.content.items import ItemFile, render_item
 from digest.content.ledger import Ledger, LedgerPaper, render_ledger
 from digest.content.paperfile import PaperFile
 from digest.content.papers import render_paper
-from digest.content.paths import ledger_path, paper_path
+from digest.content.paths import item_path, ledger_path, paper_path
 from digest.content.reportfile import ReportFile, render_report_file, report_path
 from digest.models import Provenance
 from digest.site import SiteReport, update_site
@@ -62,6 +63,10 @@ TEMPLATES = {
         " {{ paper.anchor }} {{ paper.title }} {{ paper.day.url if paper.day }}\n{% endfor %}"
     ),
     "folded.html.j2": "{{ page.target }}",
+    "item.html.j2": (
+        "{{ page.item.title }} {{ page.item.summary }}\n{% for other in page.item.related %}"
+        "{{ other.url }} {{ other.title }} {{ other.date }} {{ other.shared | join(' ') }}\n{% endfor %}"
+    ),
     "tag.html.j2": _TERM,
     "author.html.j2": _TERM,
     "category.html.j2": _TERM,
@@ -228,6 +233,9 @@ class TestBlog:
     def put(self, *papers: PaperFile) -> None:
         for item in papers:
             self._write("_papers/" + paper_path(item.arxiv_id), render_paper(item))
+
+    def put_item(self, item: ItemFile) -> None:
+        self._write("_items/" + item_path(item.key, item.announced), render_item(item))
 
     def put_day(self, day: date, papers: Iterable[PaperFile], **values: object) -> None:
         """Write a ledger that names these papers, and the papers."""
