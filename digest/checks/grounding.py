@@ -22,7 +22,9 @@ from digest.checks.matching import Quantities
 from digest.checks.name_check import is_common_name
 from digest.checks.nametokens import TOKEN, names_zh
 from digest.checks.normal import MAX_CHARS, plain
-from digest.checks.quantities import Quantity, quantities_en, quantities_zh, tidy
+from digest.checks.quantities_en import quantities_en
+from digest.checks.quantities_zh import quantities_zh
+from digest.checks.quantity import Quantity, tidy
 from digest.models import Finding
 
 NAME = "grounding"

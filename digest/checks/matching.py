@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from digest.checks.quantities import Quantity, tidy
+from digest.checks.quantity import Quantity, tidy
 
 _ALIKE = 30
 """Quantities of one value that are kept; more say nothing new."""

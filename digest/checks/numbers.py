@@ -10,7 +10,7 @@ from digest.checks.found import hard, soft
 from digest.checks.glossary import Glossary
 from digest.checks.matching import Quantities
 from digest.checks.normal import key
-from digest.checks.quantities import Quantity
+from digest.checks.quantity import Quantity
 from digest.checks.reading import CheckText
 from digest.models import Finding
 

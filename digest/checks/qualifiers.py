@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from digest.checks.found import soft
 from digest.checks.glossary import Glossary
 from digest.checks.matching import Quantities
-from digest.checks.quantities import Quantity
+from digest.checks.quantity import Quantity
 from digest.checks.reading import CheckText, Sentence
 from digest.models import Finding
 

@@ -11,7 +11,9 @@ from digest.checks.glossary import Glossary
 from digest.checks.lexicon import Entry, entries_of, tokens
 from digest.checks.nametokens import Name, names_within, names_zh
 from digest.checks.normal import MAX_CHARS, plain
-from digest.checks.quantities import Quantity, quantities_en, quantities_zh
+from digest.checks.quantities_en import quantities_en
+from digest.checks.quantities_zh import quantities_zh
+from digest.checks.quantity import Quantity
 from digest.models import Translation
 from digest.text.sentences import split_sentences
 

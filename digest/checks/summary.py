@@ -12,7 +12,7 @@ from digest.checks.name_check import latin_known
 from digest.checks.nametokens import names
 from digest.checks.normal import HAN, key, plain
 from digest.checks.numbers import said_values
-from digest.checks.quantities import quantities_zh
+from digest.checks.quantities_zh import quantities_zh
 from digest.checks.reading import CheckText
 from digest.models import Finding
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from digest.checks.found import hard, soft
 from digest.checks.glossary import Glossary
 from digest.checks.matching import Quantities
-from digest.checks.quantities import Quantity, tidy
+from digest.checks.quantity import Quantity, tidy
 from digest.checks.reading import CheckText
 from digest.models import Finding
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from digest.checks.normal import plain
-from digest.checks.quantities import quantities_en, quantities_zh
+from digest.checks.quantities_en import quantities_en
+from digest.checks.quantities_zh import quantities_zh
 from tests.checks.fixtures import aligned, names_of
 
 SAME = [
