@@ -139,14 +139,16 @@ def _parse_entry(term: HtmlElement, details: HtmlElement, url: str) -> tuple[Pap
 
 def _field(details: HtmlElement, name: str) -> str | None:
     for element in details.xpath(f".//div[contains(concat(' ', @class, ' '), ' {name} ')]"):
-        for label in element.xpath("./span[@class='descriptor']"):
-            label.drop_tree()
         return fold(_text_with_links(element)) or None
     return None
 
 
 def _text_with_links(element: HtmlElement) -> str:
-    """Return the text with arXiv's "this https URL" links as the addresses that they replaced."""
+    """Return the text with arXiv's "this https URL" links as the addresses that they replaced.
+
+    Labels ("Title:") are left out here, not cut from the tree: lxml takes no control character back
+    that it has parsed, and a title may hold one.
+    """
     return "".join(_texts(element))
 
 
@@ -157,6 +159,8 @@ def _texts(element: HtmlElement) -> Iterator[str]:
             yield str(child.get("href") or "")
         elif child.tag == "br":
             yield " "
+        elif child.tag == "span" and child.get("class") == "descriptor":
+            pass
         elif isinstance(child.tag, str):
             yield from _texts(child)
         yield child.tail or ""

@@ -156,6 +156,19 @@ def test_old_identifiers_and_missing_fields() -> None:
     assert (one.paper.abstract, one.paper.comment, one.paper.version) == ("", None, None)
 
 
+@pytest.mark.parametrize("control", ["\x1b[31m", "\x00", "&#27;", "\x0c", "\ufffe"])
+def test_a_control_character_spoils_no_page(control: str) -> None:
+    """A title with a character that XML forbids is read as any other; one bad title costs no day."""
+    body = page(
+        "<h3>New submissions (showing 1 of 1 entries)</h3>", entry().replace("A $x", f"A{control} $x")
+    )
+    (one,) = parsed(body).items
+    assert one.paper.title.startswith("A")
+    assert one.paper.title.endswith(r"$x<y$ Study of \emph{Rooms}")
+    assert one.paper.title.isprintable()
+    assert one.paper.comment == "5 pages; code at https://github.com/a/b"
+
+
 @pytest.mark.parametrize("missing", ["/abs/2606.00001", "list-title", "(cs.SD)"])
 def test_entries_that_lack_something_are_refused(missing: str) -> None:
     """An entry without identifier, title or category means that the form has changed: no guess."""
