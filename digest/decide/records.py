@@ -151,7 +151,7 @@ def with_translation(record: PaperFile, translation: Translation, provenance: Pr
     )
 
 
-def with_relevance(record: PaperFile, relevance: Relevance, lifts: tuple[Lift, ...] = ()) -> PaperFile:
+def with_relevance(record: PaperFile, relevance: Relevance, lifts: tuple[Lift, ...]) -> PaperFile:
     """Return the record with the model's score, lifted by what the owner follows."""
     return replace(
         record,

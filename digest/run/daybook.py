@@ -40,7 +40,7 @@ class DayBook:
         before: Ledger | None,
         announcement: Announcement | None,
     ) -> Ledger:
-        """Return the day's ledger.
+        """Return the day's ledger; what it has of other feeds stays as it stood.
 
         Args:
             day: its date.
@@ -64,6 +64,8 @@ class DayBook:
             papers=tuple(rows),
             model=self._model(rows),
             currency=currency,
+            feeds=before.feeds if before is not None else (),
+            items=before.items if before is not None else (),
         )
 
     def save(self, ledger: Ledger) -> None:

@@ -15,6 +15,7 @@ from digest.config import Blog
 from digest.content.ledger import LedgerItem
 from digest.content.papers import Document, keep_edits
 from digest.content.paths import is_arxiv_id
+from digest.decide.lift import lifts_of, with_later_lifts
 from digest.decide.plan import Job
 from digest.decide.records import (
     due,
@@ -79,7 +80,7 @@ class FeedPapers:
         self._progress = progress
         self._recall = recall
         self._api_url = blog.config.arxiv.api_url
-        self._scored = blog.config.interests.given
+        self._interests = blog.config.interests
 
     def work(
         self, day: date, rows: Iterable[LedgerItem], gathered: Gathered, listed: frozenset[str]
@@ -161,7 +162,7 @@ class FeedPapers:
         score = (
             job
             for job in work.jobs
-            if job.record is not None and "relevance" in due(job.record, scored=self._scored).todo
+            if job.record is not None and "relevance" in due(job.record, scored=self._interests.given).todo
         )
         return LlmWork(tuple(job for job in work.jobs if job.source is not None), tuple(score))
 
@@ -221,7 +222,9 @@ class FeedPapers:
             reason = translated.reason if translated is not None else row.reason if row is not None else None
             reason = reason or "no-llm"
         if scored is not None:
-            record = with_relevance(record, scored.relevance)
+            record = with_relevance(record, scored.relevance, lifts_of(record, self._interests))
+        elif record is not job.record and job.record is not None and job.record.translation is None:
+            record = with_later_lifts(record, lifts_of(record, self._interests))
         if old is not None:
             record = replace(record, seen_in=old.paper.seen_in)
             if not (self._options.force and good):

@@ -8,13 +8,14 @@ dates asked for, and of no other, are scored anew.
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from digest.config import Blog
-from digest.content.ledger import Ledger, LedgerPaper
+from digest.content.ledger import Ledger
 from digest.content.papers import Document, keep_edits
+from digest.content.paths import is_arxiv_id
 from digest.decide.lift import lifts_of
 from digest.decide.plan import Job
 from digest.decide.records import with_relevance
@@ -41,7 +42,7 @@ class NewScore:
 
 @dataclass(frozen=True, slots=True)
 class DayScores:
-    """What became of one date's scores; papers in the ledger's order."""
+    """What became of one date's scores; papers in the ledger's order, then those of other feeds."""
 
     date: date
     scored: tuple[NewScore, ...]
@@ -90,17 +91,15 @@ class Rescorer:
         """Score a date's papers; write their files, the ledger and the post."""
         ledger = self._archive.ledger(day)
         assert ledger is not None  # dates_to_score has seen it
-        rows = [row for row in ledger.papers if row.announce_type in ("new", "cross")]
-        documents = self._archive.papers(row.arxiv_id for row in rows)
-        here = [(row, documents[row.arxiv_id]) for row in rows if row.arxiv_id in documents]
-        living = [(row, document) for row, document in here if document.paper.status != "withdrawn"]
-        jobs = [_job(row, document) for row, document in living if not _owned(document)]
+        documents = self._archive.papers(_papers_of(ledger))
+        living = [document for document in documents.values() if document.paper.status != "withdrawn"]
+        jobs = [_job(document) for document in living if not _owned(document)]
         scored = self._score(jobs)
         self._write(ledger, documents, scored)
         return DayScores(
             day,
             tuple(scored[job.arxiv_id] for job in jobs if job.arxiv_id in scored),
-            tuple(row.arxiv_id for row, document in living if _owned(document)),
+            tuple(document.paper.arxiv_id for document in living if _owned(document)),
             tuple(job.arxiv_id for job in jobs if job.arxiv_id not in scored),
             self._spent(ledger),
         )
@@ -131,15 +130,27 @@ class Rescorer:
     def _write(self, ledger: Ledger, documents: dict[str, Document], scored: dict[str, NewScore]) -> None:
         """Book the calls, and bring ledger and posts up to date."""
         day = ledger.date.isoformat()
-        rows = []
-        for row in ledger.papers:
-            if row.arxiv_id in scored:
-                kept = self._store.kept_for(row.arxiv_id, day)
-                spent = {**row.spent, **spent_by_task(row.arxiv_id, kept, ("relevance",))}
-                row = replace(row, spent=spent, todo=tuple(name for name in row.todo if name != "relevance"))
-            rows.append(row)
+
+        def spent_now(name: str, before: Mapping[str, Spent]) -> dict[str, Spent]:
+            return {**before, **spent_by_task(name, self._store.kept_for(name, day), ("relevance",))}
+
+        papers = (
+            replace(
+                row,
+                spent=spent_now(row.arxiv_id, row.spent),
+                todo=tuple(name for name in row.todo if name != "relevance"),
+            )
+            if row.arxiv_id in scored
+            else row
+            for row in ledger.papers
+        )
+        items = (
+            replace(row, spent=spent_now(row.key, row.spent)) if row.key in scored else row
+            for row in ledger.items
+        )
+        ledger = replace(ledger, papers=tuple(papers), items=tuple(items))
         self._store.book(day, list(scored))
-        self._daybook.save(self._daybook.ledger(ledger.date, rows, ledger, None))
+        self._daybook.save(self._daybook.ledger(ledger.date, ledger.papers, ledger, None))
         # A paper that was announced again by a later cross-list stands in the post of its first day too.
         others = {documents[name].paper.announced for name in scored} - {ledger.date, None}
         for other in sorted(one for one in others if one is not None):
@@ -151,15 +162,22 @@ class Rescorer:
         return ledger.spent.get("relevance", Spent())
 
 
-def _job(row: LedgerPaper, document: Document) -> Job:
+def _papers_of(ledger: Ledger) -> tuple[str, ...]:
+    """Return the papers that a date digests, those that only other feeds name last."""
+    announced = (row.arxiv_id for row in ledger.papers if row.announce_type in ("new", "cross"))
+    return (*announced, *(row.key for row in ledger.items if is_arxiv_id(row.key)))
+
+
+def _job(document: Document) -> Job:
+    paper = document.paper
     return Job(
-        arxiv_id=row.arxiv_id,
-        announce_type=row.announce_type,
-        version=row.version,
-        title=document.paper.title,
-        comment=document.paper.comment,
+        arxiv_id=paper.arxiv_id,
+        announce_type=paper.announce_type or "cross",
+        version=paper.version,
+        title=paper.title,
+        comment=paper.comment,
         old=document,
-        record=document.paper,
+        record=paper,
         source=None,
     )
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from digest.models import Lift
 from tests.servers.feed_server import RSS_TYPE, FeedServer, Item, atom, rdf, rss
 from tests.servers.loopback import Reply
 from tests.stories.blog import MakeBlog, StoryBlog, when
@@ -308,6 +309,31 @@ def test_a_paper_that_nobody_announced_is_digested_in_full(make_blog: MakeBlog, 
     before, calls = blog.tree(), blog.calls()
     assert blog.build().code == 0
     assert (blog.tree(), blog.calls()) == (before, calls)
+
+
+def test_new_interests_score_a_feeds_papers_and_lose_nothing(make_blog: MakeBlog, web: FeedServer) -> None:
+    """A followed author lifts a feed's paper too; ``digest score`` keeps the day's items and feeds."""
+    (other,) = invented(DAY, 1, first=31, primary="cs.CL", cross=())
+    web.put("/lab", rss([LAB, replace(LAB, link=f"https://arxiv.org/abs/{other.arxiv_id}", guid="x")]))
+    gone = {"name": "Gone", "url": web.url + "/gone"}
+    follows = {"authors": [other.authors[0]], "lift": {"author": 2}}
+    config = {"feeds": [one(web), gone], "interests": follows, "readings": {"mode": "none"}}
+    blog = make_blog([*PAPERS, other], now=NOW, config=config)
+    assert blog.build().code == 0
+    assert blog.paper(other.arxiv_id).relevance_lift == (Lift("author", other.authors[0], 2.0),)
+    before = blog.tree()
+    assert blog.run("score", "--no-site").code == 0
+    assert blog.tree() == before  # the same question: every answer is there
+    rows, post_before = item_rows(blog, DAY), blog.post(DAY).partition("## 其他来源")[2]
+    blog.configure({"interests": {"description": "音乐生成", "lift": {"author": 1}}})
+    scored = blog.run("score", "--no-site", "--json")
+    assert scored.code == 0, scored.err
+    assert other.arxiv_id in {paper["arxiv_id"] for paper in scored.json["days"][0]["scored"]}
+    assert blog.paper(other.arxiv_id).relevance_lift == (Lift("author", other.authors[0], 1.0),)
+    assert feed_states(blog, DAY) == {"Lab": "ok", "Gone": "http-error"}
+    assert {key: row["state"] for key, row in item_rows(blog, DAY).items()} == dict.fromkeys(rows, "complete")
+    section = blog.post(DAY).partition("## 其他来源")[2]
+    assert re.sub(r".*相关度.*", "", section) == re.sub(r".*相关度.*", "", post_before)
 
 
 def test_opml_is_followed(make_blog: MakeBlog, web: FeedServer) -> None:

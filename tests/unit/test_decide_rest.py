@@ -318,7 +318,7 @@ def test_a_translation_is_stored_with_its_doubts() -> None:
     doubted = with_translation(bare, translation, replace(PROVENANCE, findings=(finding(2),)))
     assert doubted.status == "needs-review"
     assert with_translation(replace(bare, status="withdrawn"), translation, PROVENANCE).status == "withdrawn"
-    scored = with_relevance(record, Relevance(7.5, ""))
+    scored = with_relevance(record, Relevance(7.5, ""), ())
     assert (scored.relevance_score, scored.relevance_reason) == (7.5, None)
 
 
