@@ -18,7 +18,7 @@ from digest.content.paperfile import Cited
 from digest.fulltext.budget import Fitted, heading
 from digest.fulltext.records import FullText, Section
 from digest.text.folding import fold
-from digest.text.masking import mask
+from digest.text.masking import PLACEHOLDER, mask, normalise_placeholders
 from digest.text.maths import split_maths, tex_of
 from digest.text.sentences import split_sentences
 from digest.text.tex import to_text
@@ -33,6 +33,15 @@ _LINKING_TEX = re.compile(
 """What a formula may not do on a page or in a note."""
 _LIKE_OURS = re.compile(r"#|\[\d+\]|-{3,}|={3,}|(?:arxiv_id|version|title|abstract)\s*[:：]", re.IGNORECASE)
 _SECTION_WORD = re.compile(r"(?:§+|sec(?:tion|\.)?\s|第(?=\s?\d)|附录|appendix\s)\s*", re.IGNORECASE)
+
+
+_HINT = re.compile(rf"({PLACEHOLDER.pattern})\s*〔[^〔〕]*〕")
+"""A placeholder with the TeX that the model is shown behind it."""
+
+
+def without_hints(text: str) -> str:
+    """Return a model's text without the TeX that it copied from behind a placeholder."""
+    return _HINT.sub(r"\1", normalise_placeholders(text))
 
 
 @dataclass(frozen=True, slots=True)

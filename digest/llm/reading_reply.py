@@ -15,7 +15,7 @@ from digest.checks.language import is_simplified
 from digest.checks.normal import HAN
 from digest.content.paperfile import QUESTIONS, UNFOUNDED, Answer, Cited
 from digest.errors import ReplyError
-from digest.llm.papertext import ReadingSource
+from digest.llm.papertext import ReadingSource, without_hints
 from digest.llm.replies import items_of, load_object, text_of, usable_text
 from digest.llm.request import Completion
 from digest.models import Finding
@@ -108,7 +108,7 @@ def _answer(item: Mapping[str, Any], number: int, source: ReadingSource) -> Draf
     value = item.get("text")
     if isinstance(value, list):
         value = "\n\n".join(str(part) for part in value)
-    text = text_of(value, f"answers[{number}].text").replace(UNFOUNDED, "")
+    text = without_hints(text_of(value, f"answers[{number}].text").replace(UNFOUNDED, ""))
     if len(text) > _MOST_CHARS:
         raise ReplyError(
             f"answers[{number}] has {len(text)} characters", "invalid-reply", "每一问不超过 600 字。"
@@ -160,7 +160,7 @@ def repaired(
     draft: ReadingDraft, place: Place, text: str, source: ReadingSource, grounds: Grounds
 ) -> ReadingDraft:
     """Return the draft with a sentence in place of another, if less is doubtful then; else as it was."""
-    sentences = split_chinese(inline(text.replace(UNFOUNDED, "")))
+    sentences = split_chinese(inline(without_hints(text.replace(UNFOUNDED, ""))))
     number, before = place[0] + 1, len(draft.doubts.get(place, ()))
     doubts = [finding for one in sentences for finding in sentence_doubts(number, one, source, grounds)]
     if not sentences or not HAN.search("".join(sentences)) or len(doubts) >= before:

@@ -112,6 +112,15 @@ def test_formulas_come_back() -> None:
     assert [finding.sentence for finding in made.findings] == [2]
 
 
+def test_a_copied_hint_is_no_part_of_an_answer() -> None:
+    """The TeX behind a placeholder is for the model alone; where it copies it, it goes, in repairs too."""
+    made = draft("损失为⟦M2⟧〔L = x^2〕，共[M1] 〔n〕间，计 987 次。", *GOOD[1:])
+    assert finished(made, SOURCE)[0].text == f"损失为$L = x^2$，共$n$间，计 987 次{UNFOUNDED}。"
+    (place,) = made.doubts
+    better = repaired(made, place, "损失为⟦M2⟧〔L = x^2〕。", SOURCE, GROUNDS)
+    assert finished(better, SOURCE)[0].text == "损失为$L = x^2$。"
+
+
 def test_a_repair_replaces_one_sentence_if_it_is_better() -> None:
     """The sentence alone is replaced, and only by one of which less is doubtful."""
     made = draft("- 首句。共 987 小时。\n- 末句。", *GOOD[1:])
