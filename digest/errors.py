@@ -8,6 +8,7 @@
     │  │  ├─ NotFoundError    404 or 400: asking again will not help
     │  │  └─ TooLargeError    an answer over the size limit, given up
     │  └─ AnswerError         an answer that is not what it should be (error page, cut, wrong date)
+    │     └─ UnknownPapersError   the query API names none of the papers that it was asked for
     ├─ FeedError              another feed than arXiv's; ``state`` is what the ledger may say of it
     ├─ BackendError           the LLM server; ``reason`` is what the ledger may say of it
     ├─ ReplyError             a completion that cannot be used
@@ -84,6 +85,10 @@ class AnswerError(SourceError):
         self.url = url
         self.problem = problem
         super().__init__(f"{url}: {problem}")
+
+
+class UnknownPapersError(AnswerError):
+    """None of the papers asked for: a "false zero" if arXiv announced them, else there are none such."""
 
 
 class FeedError(DigestError):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from functools import partial
 from pathlib import Path
@@ -12,14 +12,11 @@ from pathlib import Path
 from digest.cli.console import printable
 from digest.config import Blog, load_blog
 from digest.edges.clock import SystemClock
-from digest.edges.http import Http
 from digest.edges.lock import hold_blog
 from digest.edges.store import Store
-from digest.models import Paper
-from digest.run.adopting import AdoptReport, Lookup, adopt
+from digest.run.adopting import AdoptReport, Lookup, adopt, ask_arxiv
 from digest.run.build import polite
 from digest.run.vocabulary import load_vocabulary
-from digest.sources.query_api import fetch_metadata
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -33,7 +30,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace, environment: Mapping[str, str]) -> int:
-    """Write paper files from an older blog's posts; the posts stay as they are."""
+    """Write paper files from an older blog's posts; the posts stay as they are.
+
+    Returns 75 if papers wait because arXiv did not answer for them.
+    """
     blog = load_blog(arguments.directory, arguments.config, environment)
     tags = load_vocabulary(blog).tags
     writes = arguments.metadata or not arguments.dry_run
@@ -45,7 +45,7 @@ def run(arguments: argparse.Namespace, environment: Mapping[str, str]) -> int:
     else:
         for line in _lines(report, dry_run=arguments.dry_run):
             print(printable(line))
-    return 0
+    return 75 if report.unanswered else 0
 
 
 @contextmanager
@@ -57,15 +57,11 @@ def _lookup(blog: Blog, clock: SystemClock, *, asked: bool) -> Iterator[Lookup |
     try:
         http = polite(blog, store, clock)
         try:
-            yield partial(_ask, http, blog.config.arxiv.api_url)
+            yield partial(ask_arxiv, http, blog.config.arxiv.api_url)
         finally:
             http.close()
     finally:
         store.close()
-
-
-def _ask(http: Http, api_url: str, arxiv_ids: Sequence[str]) -> Mapping[str, Paper]:
-    return fetch_metadata(http, api_url, arxiv_ids)
 
 
 def _lines(report: AdoptReport, *, dry_run: bool) -> list[str]:

@@ -18,14 +18,16 @@ from digest.content import yamltext
 from digest.content.paperfile import PaperFile
 from digest.content.tags import TagTable
 from digest.edges.disk import read_text
-from digest.errors import ConfigError, ContentError
+from digest.edges.http import Http
+from digest.errors import ConfigError, ContentError, SourceError, UnknownPapersError
 from digest.models import Paper
 from digest.run.archive import Archive
+from digest.sources.query_api import BATCH, fetch_metadata
 
 log = logging.getLogger("digest.run")
 
-Lookup = Callable[[Sequence[str]], Mapping[str, Paper]]
-"""Asks the query API for papers; those that it does not know are absent."""
+Lookup = Callable[[Sequence[str]], Mapping[str, Paper | None]]
+"""Asks the query API for papers: None for one that it does not know; absent if it did not answer."""
 
 _SUFFIXES = (".md", ".markdown")
 _DATED = re.compile(r"(\d{4}-\d{2}-\d{2})-")
@@ -51,6 +53,8 @@ class AdoptReport:
     known: tuple[tuple[str, Place], ...]
     """Papers that the archive has already: left alone."""
     skipped: tuple[Skipped, ...]
+    unanswered: bool = False
+    """Whether papers wait because arXiv did not answer."""
 
 
 def adopt(
@@ -81,9 +85,13 @@ def adopt(
     known = [(name, said[0].place) for name, said in papers.items() if archive.paper_path(name).exists()]
     have = {name for name, _ in known}
     waiting = {name: together(said) for name, said in papers.items() if name not in have}
-    metadata = lookup(tuple(waiting)) if lookup is not None and waiting else {}
+    metadata = lookup(tuple(waiting)) if lookup is not None and waiting else dict.fromkeys(waiting)
     adopted = []
     for name, found in waiting.items():
+        if name not in metadata:
+            # Written now, it would count as known, and never get what arXiv has of it.
+            skipped.append(Skipped(found.place, f"{name}: arXiv did not answer; run adopt again later"))
+            continue
         whole = completed(found, metadata.get(name))
         if missing := lacking(whole):
             skipped.append(Skipped(found.place, _why(name, missing, asked=lookup is not None)))
@@ -94,7 +102,30 @@ def adopt(
         if not dry_run:
             archive.save_paper(record, None)
     order = sorted(skipped, key=lambda one: (one.place.path, one.place.line))
-    return AdoptReport(len(files), tuple(adopted), tuple(known), tuple(order))
+    unanswered = waiting.keys() - metadata.keys()
+    return AdoptReport(len(files), tuple(adopted), tuple(known), tuple(order), bool(unanswered))
+
+
+def ask_arxiv(http: Http, api_url: str, arxiv_ids: Sequence[str]) -> dict[str, Paper | None]:
+    """Return what the query API says of papers, as ``Lookup`` does; asked in batches.
+
+    Raises:
+        SourceError: it answered for none of them.
+    """
+    said: dict[str, Paper | None] = {}
+    for start in range(0, len(arxiv_ids), BATCH):
+        batch = arxiv_ids[start : start + BATCH]
+        try:
+            found = fetch_metadata(http, api_url, batch)
+        except UnknownPapersError:
+            found = {}  # an old blog's identifiers may be mistyped
+        except SourceError as error:
+            if not said:
+                raise
+            log.warning("query API gave part of the metadata: count=%d %s", len(said), error)
+            break
+        said |= {name: found.get(name) for name in batch}
+    return said
 
 
 def _why(name: str, missing: Iterable[str], *, asked: bool) -> str:

@@ -20,7 +20,7 @@ from requests.adapters import BaseAdapter
 from digest.content.paths import parse_arxiv_id
 from digest.dates import submission_window
 from digest.edges.http import Http, Judge
-from digest.errors import AnswerError, SourceError
+from digest.errors import AnswerError, SourceError, UnknownPapersError
 from digest.models import Listing, ListingItem, Paper, RawAnswer
 from digest.sources.categories import split_categories
 from digest.sources.judge import judge_api
@@ -108,8 +108,9 @@ def fetch_metadata(
         recall: gives kept answers; one is used only if it holds every paper of its batch.
 
     Raises:
-        SourceError: the API did not answer, or answered with nothing at all for papers that arXiv
-            has announced (the "false zero").
+        UnknownPapersError: it answered with nothing at all; for papers that arXiv has announced that is
+            the "false zero".
+        SourceError: it did not answer.
     """
     found: dict[str, Paper] = {}
     for start in range(0, len(arxiv_ids), BATCH):
@@ -134,7 +135,7 @@ def fetch_metadata(
 def _not_empty(answer: RawAnswer) -> None:
     judge_api(answer)
     if b"<entry" not in answer.body:
-        raise AnswerError(answer.url, "API knows none of the papers asked for")
+        raise UnknownPapersError(answer.url, "API knows none of the papers asked for")
 
 
 def fetch_inferred(http: Http, api_url: str, categories: Sequence[str], day: date) -> Listing:

@@ -90,6 +90,19 @@ def test_metadata_is_asked_for_once_and_politely(older: StoryBlog) -> None:
     assert "2604.00302: no categories; arXiv does not know it" in why
 
 
+def test_a_silent_arxiv_loses_nothing(older: StoryBlog) -> None:
+    """What it alone could complete waits, exit 75: once written, the next run would leave it alone."""
+    older.arxiv.fault("/api/query", "500", times=None)
+    refused = older.run("adopt", "--metadata")
+    assert (refused.code, papers(older)) == (75, set())
+    older.arxiv.clear_faults()
+    assert older.run("adopt", "--metadata").code == 0
+    older.arxiv.forget_requests()
+    again = older.run("adopt", "--metadata")  # only what arXiv does not know is left to ask for
+    assert again.code == 0, again.err
+    assert "2604.00302: no categories; arXiv does not know it" in again.out
+
+
 def test_only_the_named_files_are_read(older: StoryBlog) -> None:
     """A path that is not there is a usage error."""
     one = older.run("adopt", "_posts/2026-03-03-daily.md")

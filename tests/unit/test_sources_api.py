@@ -11,6 +11,7 @@ import pytest
 from digest.edges.http import PoliteHttp
 from digest.errors import AnswerError, FetchError
 from digest.models import RawAnswer
+from digest.run.adopting import ask_arxiv
 from digest.sources.query_api import ACCEPT, BATCH, fetch_inferred, fetch_metadata
 from tests.servers.arxiv_papers import SamplePaper, sample_paper
 from tests.servers.arxiv_server import ArxivServer
@@ -88,6 +89,19 @@ def test_batches(api: Api) -> None:
     assert {request.query["id_list"].count(",") for request in api.server.requests} == {BATCH - 1, 0}
     with pytest.raises(AnswerError, match="knows none"):
         fetch_metadata(api.http, api.url, unknown)
+
+
+def test_an_older_blogs_papers_are_known_unknown_or_unanswered(api: Api) -> None:
+    """Identifiers that do not exist are no failure; from a failure on nothing is said of a paper."""
+    unknown = [f"2606.{number:05}" for number in range(100, 100 + BATCH)]
+    assert ask_arxiv(api.http, api.url, unknown[:2]) == dict.fromkeys(unknown[:2])
+    api.server.forget_requests()
+    api.server.fault("/api/query", "500", times=None, after=1)
+    said = ask_arxiv(api.http, api.url, [*IDS, *unknown])
+    assert {name for name, paper in said.items() if paper is not None} == set(IDS)
+    assert set(said) == {*IDS, *unknown[: BATCH - len(IDS)]}
+    with pytest.raises(FetchError, match="HTTP 500"):
+        ask_arxiv(api.http, api.url, IDS)
 
 
 @pytest.mark.parametrize(
