@@ -45,5 +45,5 @@ def bibtex(paper: PaperFile) -> str:
         "doi": paper.doi or "",
         "url": abs_url(paper.arxiv_id),
     }
-    lines = [f"  {name:<13} = {{{value}}}" for name, value in values.items() if value]
+    lines = [f"  {name} = {{{value}}}" for name, value in values.items() if value]
     return f"@misc{{{_key(paper, year)},\n" + ",\n".join(lines) + "\n}"

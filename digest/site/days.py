@@ -96,7 +96,8 @@ def day_view(context: Context, shaper: Shaper, key: str) -> DayView:
         new=tuple(views["new"]),
         cross=tuple(views["cross"]),
         replacements=replacements,
-        announced=len(shown) + len(day.unread),
+        announced=len(shown) + len(day.unread) + _unfound(ledger),
+        at_least=ledger.state == "partial",
         shown=len(shown),
         translated=statuses["complete"] + statuses["needs-review"],
         failed=statuses["original-only"],
@@ -132,6 +133,23 @@ def day_view(context: Context, shaper: Shaper, key: str) -> DayView:
         ),
         feeds=feeds,
         feed_troubles=troubles(ledger),
+    )
+
+
+def _unfound(ledger: Ledger) -> int:
+    """Return how many declared papers of a partial day are missing at least.
+
+    A paper may be listed in several categories, so the categories' gaps cannot be added up.
+    """
+    if ledger.state != "partial":
+        return 0
+    return max(
+        (
+            sum(max(0, declared.get(section, 0) - found.get(section, 0)) for section in ("new", "cross"))
+            for category, declared in ledger.declared.items()
+            for found in (ledger.found.get(category, {}),)
+        ),
+        default=0,
     )
 
 

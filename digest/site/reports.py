@@ -75,10 +75,12 @@ def report_links(context: Context, kind: Kind, year: str = "", limit: int = -1) 
 
 
 def _link(context: Context, period: Period) -> ReportLink:
-    days, papers = context.library.one(
-        "SELECT count(*), coalesce(sum(n), 0) FROM day WHERE date BETWEEN ? AND ?",
-        period.first.isoformat(),
-        period.last.isoformat(),
+    between = (period.first.isoformat(), period.last.isoformat())
+    (days,) = context.library.one("SELECT count(*) FROM day WHERE date BETWEEN ? AND ?", *between)
+    # Different papers, as in the report itself: one that is listed on two days counts once.
+    (papers,) = context.library.one(
+        "SELECT count(DISTINCT id) FROM day_paper WHERE date BETWEEN ? AND ? AND type IN ('new', 'cross')",
+        *between,
     )
     return ReportLink(
         period.key,

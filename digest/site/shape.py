@@ -30,6 +30,7 @@ from digest.site.views import (
     PaperLink,
     PaperView,
     ProvenanceView,
+    RelatedLink,
     RowView,
     SentenceView,
     TermLink,
@@ -151,7 +152,9 @@ class Shaper:
         prev, next_ = self._neighbours(paper.arxiv_id, self._library.home(paper.arxiv_id))
         read = self.with_reading(base, paper)
         related, named_by = related_links(paper, self._library, self.paper_link)
-        titles = (title for link in (*related, *named_by) for title in (link.title, link.title_zh))
+        beside = [link for link in (prev, next_) if link is not None]
+        links: list[PaperLink | RelatedLink] = [*related, *named_by, *beside]
+        titles = (title for link in links for title in (link.title, link.title_zh))
         return replace(
             read,
             has_maths=read.has_maths or has_maths(*titles),

@@ -40,7 +40,7 @@ class Part:
 
     @property
     def label(self) -> str:
-        return self.period if self.number == 1 else f"{self.period} ({self.number})"
+        return self.period if self.number == 1 else f"{self.period} 第 {self.number} 页"
 
 
 def term_parts(library: Library, kind: str, slug: str) -> tuple[Part, ...]:

@@ -10,6 +10,8 @@ from digest.site.page import Context, Spec
 from digest.site.views import ChartView, RisingTag, SeriesView, TickView, TrendsPage
 
 _WEEKS = 104
+_FEW_WEEKS, _SOME_WEEKS = 8, 40
+"""Up to which every week has its date below the chart, every month its name; else the quarters have."""
 _RISING_WEEKS = 16
 _RECENT_WEEKS = 4
 _RISING = 12
@@ -22,11 +24,13 @@ _SPARK = (160, 32)
 def make_trends(context: Context, spec: Spec) -> bytes:
     newest = context.library.one("SELECT max(date) FROM day")[0]
     last = monday(date.fromisoformat(newest)) if newest else None
+    before = _weeks_before(context, last) if last else 0
     page = TrendsPage(
         meta=context.meta(spec, "趋势", "每周每个分类的论文数，以及正在上升的标签。"),
         chart=_chart(context, last) if last else None,
         years=tuple(_years(context)),
-        rising=tuple(_rising(context, last)) if last else (),
+        rising=tuple(_rising(context, last, before)) if last and before >= _RECENT_WEEKS else (),
+        compared=before,
     )
     return context.html("trends.html.j2", page)
 
@@ -82,10 +86,10 @@ def _chart(context: Context, last: date) -> ChartView:
     top = nice_top(max([1, *(max(series) for series in values.values())]))
     mondays = [first + timedelta(weeks=week) for week in range(weeks)]
     step = _WIDTH / max(1, weeks - 1)
-    quarters = [
-        TickView(round(week * step, 1), f"{day:%Y-%m}")
+    ticks = [
+        TickView(round(week * step, 1), f"{day:%m-%d}" if weeks <= _FEW_WEEKS else f"{day:%Y-%m}")
         for week, day in enumerate(mondays)
-        if day.day <= 7 and day.month in (1, 4, 7, 10)
+        if weeks <= _FEW_WEEKS or (day.day <= 7 and (weeks <= _SOME_WEEKS or day.month in (1, 4, 7, 10)))
     ]
     return ChartView(
         title="每周论文数",
@@ -96,7 +100,7 @@ def _chart(context: Context, last: date) -> ChartView:
             SeriesView(name, series, sum(series), points(series, _WIDTH, _HEIGHT, top))
             for name, series in values.items()
         ),
-        x_ticks=tuple(quarters),
+        x_ticks=tuple(ticks),
         y_ticks=tuple(
             TickView(round(_HEIGHT - _HEIGHT * part / 2, 1), f"{top * part / 2:g}") for part in range(3)
         ),
@@ -116,9 +120,22 @@ def _years(context: Context) -> Iterable[tuple[int, tuple[int, ...]]]:
     return ((int(year), tuple(counts[year])) for year in sorted(counts, reverse=True))
 
 
-def _rising(context: Context, last: date) -> Iterable[RisingTag]:
-    """Tags by how far the recent weeks exceed the weeks before, against chance (a Poisson's root)."""
-    first = last - timedelta(weeks=_RISING_WEEKS - 1)
+def _weeks_before(context: Context, last: date) -> int:
+    """Return how many weeks the archive has before the recent ones, at most those compared with."""
+    oldest = monday(date.fromisoformat(context.library.one("SELECT min(date) FROM day")[0]))
+    return max(0, min(_RISING_WEEKS, (last - oldest).days // 7 + 1) - _RECENT_WEEKS)
+
+
+def _rising(context: Context, last: date, weeks_before: int) -> Iterable[RisingTag]:
+    """Tags by how far the recent weeks exceed the weeks before, against chance (a Poisson's root).
+
+    Args:
+        context: the site.
+        last: Monday of the newest week.
+        weeks_before: weeks compared with; all weeks that a young archive has.
+    """
+    weeks = weeks_before + _RECENT_WEEKS
+    first = last - timedelta(weeks=weeks - 1)
     days: dict[str, list[tuple[date, int]]] = {}
     rows = context.library.all(
         "SELECT slug, date, count(*) FROM term WHERE kind = 'tag' AND slug IN"
@@ -130,9 +147,9 @@ def _rising(context: Context, last: date) -> Iterable[RisingTag]:
     ranked: list[tuple[float, str, RisingTag]] = []
     for slug, found in days.items():
         term = context.library.term("tag", slug)
-        values = _weekly(found, first, _RISING_WEEKS)
+        values = _weekly(found, first, weeks)
         recent = sum(values[-_RECENT_WEEKS:])
-        before = sum(values[:-_RECENT_WEEKS]) * _RECENT_WEEKS / (_RISING_WEEKS - _RECENT_WEEKS)
+        before = sum(values[:-_RECENT_WEEKS]) * _RECENT_WEEKS / weeks_before
         if term is None or recent < _LEAST or recent <= before:
             continue
         link = context.shaper.term("tag", slug, term.name)

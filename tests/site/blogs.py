@@ -40,6 +40,7 @@ TEMPLATES = {
     "base.html.j2": (
         "{% if site.reports %}<!-- reports -->{% endif %}"
         "<!doctype html><link rel=stylesheet href='{{ asset('site.css') }}'>"
+        "{% if page.meta.has_maths %}<link rel=stylesheet href=katex.css>{% endif %}"
         "<title>{{ page.meta.title }} {{ site.title }}</title>{% block main %}{% endblock %}\n"
     ),
     "day_macro.html.j2": _DAY,
@@ -86,7 +87,8 @@ TEMPLATES = {
     ),
     "trends.html.j2": (
         "{% if page.chart %}{% for line in page.chart.series %}{{ line.name }} {{ line.total }}\n"
-        "{% endfor %}{% endif %}{{ page.years }}\n"
+        "{% endfor %}{% for tick in page.chart.x_ticks %}tick {{ tick.label }}\n{% endfor %}"
+        "{% endif %}{{ page.years }}\n"
         "{% for item in page.rising %}{{ item.tag.name }}\n{% endfor %}"
     ),
     "topic.html.j2": (

@@ -252,3 +252,47 @@ def test_trends_count_weeks_and_find_what_rises(blog: TestBlog) -> None:
     assert "eess.AS 0" in page
     assert "新近" in page
     assert "常在" not in page
+
+
+def test_a_young_archive_compares_tags_with_the_weeks_it_has(blog: TestBlog) -> None:
+    """Below eight weeks nothing rises; above, a constant tag does not rise for want of older weeks."""
+    for week in range(7):
+        day = DAY - timedelta(weeks=week)
+        blog.put_day(day, [paper(f"{day:%y%m}.{day.day:02}{n:03}", announced=day) for n in range(3)])
+    blog.update()
+    assert "语音合成" not in blog.page("/trends/")
+    assert "tick 07-13" in blog.page("/trends/")
+    for week in (7, 8):
+        day = DAY - timedelta(weeks=week)
+        blog.put_day(day, [paper(f"{day:%y%m}.{day.day:02}{n:03}", announced=day) for n in range(3)])
+    new = [paper(f"2607.99{n:03}", tags=("新近",)) for n in range(3)]
+    blog.put_day(DAY, [paper(f"2607.14{n:03}") for n in range(3)] + new)
+    blog.update()
+    page = blog.page("/trends/")
+    assert "新近" in page
+    assert "语音合成" not in page
+    assert "tick 2026-06" in page
+
+
+def test_a_partial_day_counts_what_arxiv_declared(blog: TestBlog) -> None:
+    """At least the widest gap of one category is missing; a paper may stand in several."""
+    counts = {name: {"new": 1, "cross": 0, "replace": 0} for name in ("cs.SD", "eess.AS")}
+    declared = {"cs.SD": {**counts["cs.SD"], "cross": 2}, "eess.AS": {**counts["eess.AS"], "cross": 1}}
+    gaps = {"declared": declared, "found": counts}
+    blog.put_day(DAY, [paper()], state="partial", missing=("x",), **gaps)
+    blog.put_day(DAY - timedelta(days=1), [paper("2607.00001")], **gaps)
+    blog.update()
+    assert " 1/3 0\n" in blog.page("/2026/07/14/")
+    assert " 1/1 0\n" in blog.page("/2026/07/13/")
+
+
+def test_formulas_in_titles_of_other_papers_bring_their_style(blog: TestBlog) -> None:
+    """A page whose only formula is in its neighbour's title links KaTeX's style sheet too."""
+    shipped = Path(__file__).parents[2] / "templates" / "site" / "katex"
+    shutil.copytree(shipped, blog.templates / "katex")
+    plain = {"abstract": ("One.",), "abstract_zh": ("一。",), "tags": ()}
+    clock = paper("2607.10003", title="A $\\Delta t$ Clock", **plain)
+    blog.put_day(DAY, [paper("2607.10001", **plain), paper("2607.10002", **plain), clock])
+    blog.update()
+    assert "katex.css" not in blog.page("/papers/2607.10001/")
+    assert "katex.css" in blog.page("/papers/2607.10002/")

@@ -59,7 +59,10 @@ class DayView:
     cross: tuple[PaperView, ...]
     replacements: tuple[ReplacementView, ...]
     announced: int
-    """New and cross-listed papers that the day's ledger names."""
+    """New and cross-listed papers that arXiv announced: those that the day's ledger names, and those
+    of a partial day that arXiv declares and nobody has found, as far as they can be counted."""
+    at_least: bool
+    """Whether arXiv may have announced more than ``announced``: the day is partial."""
     shown: int
     """Of these, how many stand on this page."""
     translated: int

@@ -13,7 +13,7 @@ class PartLink:
     """One part of a long list: a year of a tag, a month of a category."""
 
     label: str
-    """``2025``, ``2025 (2)``, ``2026-07``."""
+    """``2025``, ``2025 第 2 页``, ``2026-07``."""
     url: str
     count: int | None
     """Papers; None where it is not shown, so that pages do not churn."""

@@ -95,9 +95,9 @@ class RisingTag:
     recent: int
     """Papers of the last four weeks."""
     before: int
-    """Papers of the twelve weeks before, for four weeks (rounded)."""
+    """Papers of the weeks before that are compared with, for four weeks (rounded)."""
     values: tuple[int, ...]
-    """Papers a week over the last sixteen weeks, oldest first."""
+    """Papers a week over all these weeks, at most sixteen, oldest first."""
     points: str
     """The same as SVG points in a box of 160 × 32."""
 
@@ -110,3 +110,6 @@ class TrendsPage:
     years: tuple[tuple[int, tuple[int, ...]], ...]
     """(year, papers per followed category in the order of ``site.categories``), newest first."""
     rising: tuple[RisingTag, ...]
+    """Empty on an archive that is too young to compare."""
+    compared: int
+    """Weeks before the last four that these are compared with; fewer than twelve on a young archive."""
