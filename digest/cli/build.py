@@ -20,7 +20,7 @@ from digest.edges.lock import hold_blog
 from digest.errors import ConfigError
 from digest.models import Spent
 from digest.run.build import BuildReport, build
-from digest.run.options import BuildOptions, DayResult
+from digest.run.options import BuildOptions, DayResult, Estimate
 
 log = logging.getLogger(__name__)
 
@@ -148,6 +148,10 @@ def run(arguments: argparse.Namespace, environment: Mapping[str, str]) -> int:
     elif not report.days:
         print("nothing to do")
     if not arguments.json:
+        if (vectors := report.vectors) is not None and vectors.papers:
+            prices = blog.config.llm.prices
+            cost = _estimate_text(vectors.estimate, prices.currency if prices else None)
+            print(printable(f"vectors · {vectors.papers} papers without one · {cost}"))
         for one in report.reports:
             if one.changed:
                 print(printable(f"report {one.report.period.key} · {one.post}"))
@@ -172,11 +176,7 @@ def day_line(day: DayResult) -> str:
     if trouble := [f"{feed.name} ({feed.state})" for feed in day.feeds if feed.state != "ok"]:
         parts.append(f"feeds in trouble: {', '.join(trouble)}")
     if day.estimate is not None:
-        spent = day.estimate.spent
-        cost = (
-            "cost unknown (no llm.prices)" if spent.cost is None else f"about {spent.cost:.4f} {day.currency}"
-        )
-        parts.append(f"{day.estimate.calls} calls, about {spent.usage.total} tokens, {cost}")
+        parts.append(_estimate_text(day.estimate, day.currency))
     elif day.spent.usage.total:
         cost = "" if day.spent.cost is None else f", {day.spent.cost:.4f} {day.currency}"
         parts.append(f"{day.spent.usage.total} tokens{cost}")
@@ -185,11 +185,20 @@ def day_line(day: DayResult) -> str:
     return printable(" · ".join(parts))
 
 
+def _estimate_text(estimate: Estimate, currency: str | None) -> str:
+    spent = estimate.spent
+    cost = "cost unknown (no llm.prices)" if spent.cost is None else f"about {spent.cost:.4f} {currency}"
+    return f"{estimate.calls} calls, about {spent.usage.total} tokens, {cost}"
+
+
 def as_json(report: BuildReport, seconds: float) -> dict[str, Any]:
     """Return the one object that ``--json`` prints."""
     days = [_day_json(day) for day in report.days]
     names = ("new", "cross", "replace", "withdrawn", "original_only", "needs_review")
     total = sum((day.spent for day in report.days), Spent())
+    vectors: dict[str, Any] = {}
+    if report.vectors is not None:
+        vectors = {"vectors": {"papers": report.vectors.papers, **_estimate_json(report.vectors.estimate)}}
     return {
         "date": max((day.date for day in report.days), default=None).__str__() if report.days else None,
         "counts": {name: sum(day["counts"][name] for day in days) for name in names},
@@ -200,6 +209,7 @@ def as_json(report: BuildReport, seconds: float) -> dict[str, Any]:
         "spent": {"tokens": report.spent.usage.total, "cost": report.spent.cost},
         "seconds": round(seconds, 3),
         "days": days,
+        **vectors,
     }
 
 
@@ -230,9 +240,10 @@ def _day_json(day: DayResult) -> dict[str, Any]:
     if day.feeds or day.items:
         value |= feeds_json(day.feeds, day.items)
     if day.estimate is not None:
-        value["estimate"] = {
-            "calls": day.estimate.calls,
-            "tokens": day.estimate.spent.usage.total,
-            "cost": day.estimate.spent.cost,
-        }
+        value["estimate"] = _estimate_json(day.estimate)
     return value
+
+
+def _estimate_json(estimate: Estimate) -> dict[str, Any]:
+    spent = estimate.spent
+    return {"calls": estimate.calls, "tokens": spent.usage.total, "cost": spent.cost}

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from pydantic import Field, field_validator
+from pydantic import Field, ValidationInfo, field_validator
 
-from digest.config.features import Feed, Interests, Readings, Reports, Topic
+from digest.config.features import Feed, Interests, Readings, Related, Reports, Topic
 from digest.config.sections import Arxiv, Llm, Paths, Site
 from digest.config.values import Section, is_contact
 from digest.errors import ConfigError
@@ -21,6 +21,7 @@ class Config(Section):
     readings: Readings = Readings()
     topics: tuple[Topic, ...] = ()
     feeds: tuple[Feed, ...] = ()
+    related: Related = Related()
     notify: tuple[str, ...] = ()
     reports: Reports = Reports()
     paths: Paths = Paths()
@@ -33,6 +34,31 @@ class Config(Section):
             if slugs.count(slug) > 1:
                 raise ValueError(f"the slug {slug} stands there twice; each topic needs its own address")
         return value
+
+    @field_validator("related")
+    @classmethod
+    def _price_has_currency(cls, value: Related, info: ValidationInfo) -> Related:
+        llm = info.data.get("llm")
+        if value.embeddings_price is not None and llm is not None and llm.prices is None:
+            raise ValueError("embeddings_price needs llm.prices, which name the currency")
+        return value
+
+    @property
+    def embeddings_url(self) -> str:
+        """Address of the server that is asked for sentence embeddings."""
+        return self.related.embeddings_base_url or self.llm.base_url
+
+    @property
+    def embeddings_key_env(self) -> str:
+        """Name of the variable with that server's key; empty if it wants none.
+
+        The LLM's key is given to nobody but the LLM's server.
+        """
+        own = self.related.embeddings_api_key_env
+        if own is not None:
+            return own
+        same = self.embeddings_url == self.llm.base_url
+        return self.llm.api_key_env if same and self.llm.needs_key else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, model_validator
 
-from digest.config.values import Section, feed_url
+from digest.config.values import Section, Url, feed_url, variable_name
 from digest.topics.query import parse_query
 
 _IDENTIFIER = re.compile(
@@ -107,6 +107,18 @@ class Feed(Section):
         elif not (self.name and self.name.strip()) or self.url is None:
             raise ValueError("needs name and url, or opml")
         return self
+
+
+class Related(Section):
+    """Sentence embeddings for ``digest similar``; off without a model."""
+
+    embeddings_model: Annotated[str, Field(min_length=1)] | None = None
+    embeddings_base_url: Url | None = None
+    """Up to and including ``/v1``; None for the LLM's server."""
+    embeddings_api_key_env: Annotated[str, AfterValidator(variable_name)] | None = None
+    """None: the LLM's key for the LLM's server, none for another."""
+    embeddings_price: Annotated[float, Field(ge=0)] | None = None
+    """Per 1,000,000 tokens, in the currency of ``llm.prices``; None for the model's input price."""
 
 
 class Reports(Section):

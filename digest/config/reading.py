@@ -178,7 +178,15 @@ def api_key(config: Config, environment: Mapping[str, str] = os.environ) -> str 
     Raises:
         ConfigError: it cannot stand in a header; the message names the variable, never the value.
     """
-    name = config.llm.api_key_env
+    return _key_in(config.llm.api_key_env, environment)
+
+
+def embeddings_key(config: Config, environment: Mapping[str, str]) -> str | None:
+    """Return the key of the server for sentence embeddings, or None; see ``api_key``."""
+    return _key_in(config.embeddings_key_env, environment)
+
+
+def _key_in(name: str, environment: Mapping[str, str]) -> str | None:
     key = environment.get(name or "", "").strip()
     if not (key.isascii() and key.isprintable()):
         raise ConfigError(

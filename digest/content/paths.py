@@ -34,6 +34,12 @@ def file_stem(arxiv_id: str) -> str:
     return arxiv_id.replace("/", "-")
 
 
+def id_of_stem(stem: str) -> str | None:
+    """Return the identifier that a file is named by; None for another file's name."""
+    arxiv_id = stem if _NEW_STYLE.fullmatch(stem) else "/".join(stem.rsplit("-", 1))
+    return arxiv_id if is_arxiv_id(arxiv_id) else None
+
+
 def paper_path(arxiv_id: str) -> str:
     """Return the paper file's path inside the papers folder: ``2510/2510.13632.md``."""
     stem = file_stem(arxiv_id)

@@ -76,11 +76,11 @@ def read_answer(body: str, request: Request) -> Completion:
         model=fold(model)[:100] if isinstance(model, str) and model.strip() else request.model,
         finish_reason=finish if isinstance(finish, str) else None,
         refusal=bool(message.get("refusal")),
-        usage=_usage(data.get("usage"), request, text),
+        usage=usage_of(data.get("usage"), request, text),
     )
 
 
-def _usage(data: Any, request: Request, text: str) -> Usage:
+def usage_of(data: Any, request: Request, text: str) -> Usage:
     """Return the server's usage; what it does not say is estimated, so that budgets hold."""
     usage: dict[str, Any] = data if isinstance(data, dict) else {}
 

@@ -17,10 +17,10 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-from digest.edges.backoff import http_date, retry_after_s
 from digest.errors import BackendError
 from digest.llm.classify import classify_error, complaint_of, read_answer
 from digest.llm.request import Completion, Request
+from digest.llm.sdk import make_client, problem_of, refusal_of
 
 log = logging.getLogger("digest.llm")
 
@@ -99,7 +99,6 @@ class OpenAIBackend:
             token_parameter: the same for the name of the limit.
             recall, remember: what was found out about a server, kept between runs.
         """
-        import httpx2
         import openai
 
         self._openai = openai
@@ -119,15 +118,7 @@ class OpenAIBackend:
         """How many bare 500s answered a request in a form."""
         self._proven: set[tuple[str, str]] = set()
         self._warned: set[str] = set()
-        limits = httpx2.Limits(max_connections=None, max_keepalive_connections=64)
-        self._http = httpx2.AsyncClient(timeout=timeout_s, proxy=proxy, limits=limits)
-        self._client = openai.AsyncOpenAI(
-            base_url=base_url,
-            api_key=api_key or "none",
-            max_retries=0,
-            timeout=timeout_s,
-            http_client=self._http,
-        )
+        self._client = make_client(base_url, api_key, timeout_s, proxy)
 
     async def close(self) -> None:
         await self._client.close()
@@ -215,12 +206,8 @@ class OpenAIBackend:
                 )
             return read_answer(response.http_response.text, request)
         except openai.APIStatusError as error:
-            answer = error.response
-            body = _text_of(answer)
-            status = answer.status_code
+            status, body, wait = refusal_of(error, self._now())
             complaint = complaint_of(status, body)
-            server_now = http_date(answer.headers.get("date"))
-            wait = retry_after_s(answer.headers.get("retry-after"), server_now, self._now())
             problem = classify_error(status, body, wait)
             unproven = (request.model, abilities.response_format) not in self._proven
             if problem.reason == "unreachable" and not problem.ends_stage:
@@ -234,15 +221,8 @@ class OpenAIBackend:
                     if status == 500 and (probing or self._second_trouble(request, abilities)):
                         raise _Unsupported("response_format", problem, clear=True) from None
             raise problem from None
-        except (openai.APITimeoutError, TimeoutError):
-            raise BackendError("LLM server did not answer in time", "unreachable", retryable=True) from None
-        except openai.APIConnectionError:
-            raise BackendError("LLM server cannot be reached", "unreachable", retryable=True) from None
-        except (openai.OpenAIError, ValueError) as error:
-            problem_name = type(error).__name__
-            raise BackendError(
-                f"LLM server's answer cannot be read ({problem_name})", "unreachable", retryable=True
-            ) from None
+        except (openai.OpenAIError, TimeoutError, ValueError) as error:
+            raise problem_of(error) from None
 
     def _second_trouble(self, request: Request, abilities: Abilities) -> bool:
         """Count a bare 500; return whether it is this request's second in this form.
@@ -252,13 +232,6 @@ class OpenAIBackend:
         trouble = (request.key, abilities.response_format)
         self._troubles[trouble] += 1
         return self._troubles[trouble] == 2
-
-
-def _text_of(answer: Any) -> str:
-    try:
-        return str(answer.text)
-    except Exception:  # noqa: BLE001 - whatever a broken body raises, its status still counts
-        return ""
 
 
 def _parameters(request: Request, abilities: Abilities) -> dict[str, Any]:

@@ -63,7 +63,10 @@ class LimitedBackend:
 class Stage:
     """Whether the LLM stage goes on; shared by all requests of a run."""
 
-    def __init__(self) -> None:
+    def __init__(self, name: str = "LLM stage", level: int = logging.ERROR) -> None:
+        """Name and level are those of the line that is logged when it ends."""
+        self._name = name
+        self._level = level
         self.ended: BackendError | None = None
         self.stopped = False
         """Whether the run itself has failed: nothing more is asked, and nothing written."""
@@ -101,7 +104,7 @@ class Stage:
                     f"{FAILURES_THAT_END} requests in a row failed ({error})", "unreachable", ends_stage=True
                 )
         if self.ended is not None:
-            log.error("LLM stage ends: %s", self.ended)
+            log.log(self._level, "%s ends: %s", self._name, self.ended)
 
 
 def _wants_rest(error: BackendError) -> bool:

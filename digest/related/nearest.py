@@ -6,6 +6,7 @@ have are inverted, which is a look at each of the 4.5 million; for a whole archi
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -86,13 +87,19 @@ class Nearest:
         """Return the nearest rows before a wanted row, nearest first; of two as near the later one."""
         scores = self.scores(row)
         found = _top(scores, n, least)
+        terms = self.shared(row, found)
+        return tuple(
+            Neighbour(other, int(scores[other]), shared) for other, shared in zip(found, terms, strict=True)
+        )
+
+    def shared(self, row: int, others: Sequence[int]) -> list[tuple[int, ...]]:
+        """Return the terms that a row shares with each of others, from the one that adds most."""
         mine = dict(self._entries(row))
-        near: list[Neighbour] = []
-        for other in found:
+        found: list[tuple[int, ...]] = []
+        for other in others:
             parts = [(-w * mine[term], term) for term, w in self._entries(other) if term in mine]
-            shared = tuple(term for _, term in sorted(parts)[:_SHARED])
-            near.append(Neighbour(other, int(scores[other]), shared))
-        return tuple(near)
+            found.append(tuple(term for _, term in sorted(parts)[:_SHARED]))
+        return found
 
     def scores(self, row: int) -> NDArray[np.float64]:
         """Return the scores of all rows before a wanted row; whole numbers."""

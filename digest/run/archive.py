@@ -65,6 +65,12 @@ class Archive:
             if text is not None:
                 yield path, parse_paper(text, str(path))
 
+    def paper_ids(self) -> tuple[str, ...]:
+        """Return the identifiers of all paper files by their names, newest month first."""
+        found = sorted(self._papers.glob("*/*.md"), reverse=True)
+        ids = (paths.id_of_stem(path.stem) for path in found)
+        return tuple(arxiv_id for arxiv_id in ids if arxiv_id is not None)
+
     def migrate_papers(self) -> tuple[int, int]:
         """Rewrite the paper files of an older schema; return (files read, files rewritten)."""
         read = rewritten = 0

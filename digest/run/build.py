@@ -30,6 +30,7 @@ from digest.run.llm_stage import LlmStage
 from digest.run.options import BuildOptions, DayResult, Progress
 from digest.run.readings import ReadingRunner
 from digest.run.reporting import Ask, NightlyReports, ReportBook, Written
+from digest.run.vectors import VectorEstimate, VectorStage
 from digest.run.vocabulary import Vocabulary, load_vocabulary
 from digest.sources.query_api import fetch_metadata
 
@@ -54,6 +55,8 @@ class BuildReport:
         self.written: list[Path] = []
         self.reports: tuple[Written, ...] = ()
         """Weekly and monthly reports that this run wrote or looked at again."""
+        self.vectors: VectorEstimate | None = None
+        """What sentence embeddings would cost; only a dry run says."""
         self.reports_code = 0
         """Exit code of what kept reports from being written."""
 
@@ -164,7 +167,12 @@ def build(
         if not options.dry_run:
             ask = llm.overview if config.reports.overview and options.llm else None
             _write_reports(reports, report, clock, lambda: ReportBook(blog, archive, vocabulary), ask)
-        report.calls = llm.calls
+        vectors = VectorStage(blog, store=store, clock=clock, environment=environment)
+        if options.dry_run:
+            report.vectors = vectors.estimate(runner.seen, archive) if options.llm else None
+        elif asks and not (llm.ended and config.embeddings_url == config.llm.base_url):
+            vectors.run(runner.seen, archive, progress)
+        report.calls = llm.calls + vectors.calls
         report.spent = store.spent_in_run()
         report.written = archive.written
     finally:

@@ -89,6 +89,8 @@ class DayRunner:
         self._attempted: set[str] = set()
         self._not_refreshed: list[str] = []
         self._records: dict[str, PaperFile] = {}
+        self.seen: dict[str, PaperFile] = {}
+        """Papers of all dates so far that are new or were looked at again."""
 
     def run(self, day: date) -> DayResult:
         """Bring one date as far as it goes now."""
@@ -230,6 +232,7 @@ class DayRunner:
     def _priced(self, day: date, jobs: Sequence[Job], work: LlmWork, ledger: Ledger | None) -> DayResult:
         counts = Counter(job.announce_type for job in jobs)
         more, texts = self._feeds.estimate(day, ledger, frozenset(job.arxiv_id for job in jobs))
+        self.seen |= {job.arxiv_id: job.record for job in jobs if job.record is not None}
         both = LlmWork((*work.translate, *more.translate), (*work.score, *more.score))
         estimate = self._llm.estimate(both, texts, again=self._options.refresh is not None)
         if self._options.llm:
@@ -299,7 +302,7 @@ class DayRunner:
             if job.old is not None and not force:
                 record = keep_edits(record, job.old)
             self._archive.save_paper(record, job.old, force=force)
-            self._records[job.arxiv_id] = record
+            self._records[job.arxiv_id] = self.seen[job.arxiv_id] = record
         spent = self._spent(day, job.arxiv_id, before)
         row = ledger_row(job, record, reason, spent, scored=self._scored)
         if before is not None and translated is None and before.state in _SETTLED:

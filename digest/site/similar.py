@@ -10,6 +10,7 @@ import numpy as np
 
 from digest.content.paperfile import PaperFile
 from digest.related.bag import add, bag_of, pack_bag
+from digest.related.meaning import Meaning, mixed
 from digest.related.nearest import Nearest
 from digest.related.reasons import Vocabulary, chinese_of, vocabulary, vocabulary_of
 from digest.related.vectors import SCALE, join, rows_of_bags, vectors
@@ -23,7 +24,11 @@ class Similar:
 
     paper: PaperFile
     score: float
-    """Cosine, 0 to 1."""
+    """0 to 1, by words, or by words and vectors."""
+    words: float
+    """Cosine of their words."""
+    vectors: float | None
+    """Likeness of their meanings, 0 to 1; None if it was not asked for, or the paper has no vector."""
     shared: tuple[str, ...]
     """Words that both have, the one that says most first."""
 
@@ -34,30 +39,59 @@ def find_paper(index: sqlite3.Connection, arxiv_id: str) -> PaperFile | None:
     return unpack(row[0]) if row else None
 
 
-def similar_to_paper(index: sqlite3.Connection, paper: PaperFile, n: int) -> tuple[Similar, ...]:
+def similar_to_paper(
+    index: sqlite3.Connection, paper: PaperFile, n: int, meaning: Meaning | None = None
+) -> tuple[Similar, ...]:
     """Return the n papers nearest to a paper of the archive, earlier and later ones, nearest first."""
-    return _similar(index, bag_of(paper), vocabulary(paper), n, without=paper.arxiv_id)
+    return _similar(index, bag_of(paper), vocabulary(paper), n, meaning, without=paper.arxiv_id)
 
 
-def similar_to_text(index: sqlite3.Connection, text: str, n: int) -> tuple[Similar, ...]:
+def similar_to_text(
+    index: sqlite3.Connection, text: str, n: int, meaning: Meaning | None = None
+) -> tuple[Similar, ...]:
     """Return the n papers nearest to a text in English or Chinese, nearest first."""
     counts: Counter[str] = Counter()
     add(counts, (text,))
-    return _similar(index, pack_bag(counts), vocabulary_of((text,)), n)
+    return _similar(index, pack_bag(counts), vocabulary_of((text,)), n, meaning)
 
 
 def _similar(
-    index: sqlite3.Connection, bag: bytes, words: Vocabulary, n: int, without: str | None = None
+    index: sqlite3.Connection,
+    bag: bytes,
+    spelling: Vocabulary,
+    n: int,
+    meaning: Meaning | None,
+    without: str | None = None,
 ) -> tuple[Similar, ...]:
     archive = Archive(index)
     rows = join([archive.vectors(), vectors(rows_of_bags([bag]), archive.newest_table())])
     last = len(rows) - 1
-    near = Nearest(rows, np.array([last])).of(last, n + 1, 1)
+    near = Nearest(rows, np.array([last]))
     keys = archive.keys()
-    found: list[Similar] = []
-    for neighbour in near:
-        paper = find_paper(index, keys[neighbour.row][1])
-        if paper is not None and paper.arxiv_id != without:
-            shared = words.shared(neighbour.shared, chinese_of(paper))
-            found.append(Similar(paper, round(neighbour.score / SCALE**2, 3), shared))
-    return tuple(found[:n])
+    ids = [arxiv_id for _, arxiv_id in keys]
+    words = near.scores(last) / SCALE**2
+    scores, vector_scores = words, np.full(len(words), np.nan)
+    if meaning is not None:
+        scores, vector_scores = mixed(words, ids, meaning)
+    # Of two as near the later one.
+    order = np.flatnonzero(scores > 0)
+    order = order[np.lexsort((-order, -scores[order]))]
+    best: list[tuple[int, PaperFile]] = []
+    for row in order.tolist():
+        paper = find_paper(index, ids[row])
+        # One withdrawn has no words, and may have a vector from before.
+        if paper is not None and paper.status != "withdrawn" and paper.arxiv_id != without:
+            best.append((row, paper))
+        if len(best) == n:
+            break
+    terms = near.shared(last, [row for row, _ in best])
+    return tuple(
+        Similar(
+            paper,
+            round(float(scores[row]), 3),
+            round(float(words[row]), 3),
+            None if np.isnan(vector_scores[row]) else round(float(vector_scores[row]), 3),
+            spelling.shared(shared, chinese_of(paper)),
+        )
+        for (row, paper), shared in zip(best, terms, strict=True)
+    )

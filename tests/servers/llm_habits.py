@@ -32,6 +32,8 @@ class Habits:
     """Name of the model in the answer; None repeats the server's own."""
     api_key: str | None = None
     """The key that every request must carry; None takes any and none."""
+    most_embedded: int | None = None
+    """Texts of a request for embeddings above which it answers 400; None takes any number."""
     refuses_other_models: bool = False
     """404 for another model than the server's."""
 

@@ -24,6 +24,7 @@ from typing import Any
 
 from tests.servers.faults import FaultScript
 from tests.servers.llm_answer_faults import ANSWER_FAULTS, TEXT_FAULTS, spoil_content
+from tests.servers.llm_embeddings import EMBED_FAULTS, embed_reply, embeddings
 from tests.servers.llm_faults import ENVELOPE_FAULTS, KINDS, REFUSALS, WIRE_FAULTS, refuse
 from tests.servers.llm_habits import DEFAULT_HABITS, Habits, json_reply, refused_parameter
 from tests.servers.llm_tasks import Chat, answer_chat, dump, read_chat
@@ -61,7 +62,7 @@ class LlmServer(LoopbackServer):
         if unknown := set(self._rates) - KINDS:
             raise ValueError(f"no fault {', '.join(sorted(unknown))}")
         self._seen: Counter[bytes] = Counter()
-        self._script = FaultScript(KINDS)
+        self._script = FaultScript(KINDS | set(EMBED_FAULTS))
 
     @property
     def base_url(self) -> str:
@@ -79,7 +80,8 @@ class LlmServer(LoopbackServer):
         **options: Any,
     ) -> None:
         """Let ``kind`` happen to chat requests of the task whose last user message has ``match``
-        (``re.search``), ``times`` times (None: always), after ``after`` that are left alone."""
+        (``re.search``), ``times`` times (None: always), after ``after`` that are left alone. The task
+        of embeddings is ``embed``, and all texts of a request stand for the message."""
         self._script.add(f"(?s)^{task or '[a-z]+'}\n.*(?:{match})", kind, times, after, options)
 
     def clear_faults(self) -> None:
@@ -91,6 +93,12 @@ class LlmServer(LoopbackServer):
     def calls(self) -> tuple[Recorded, ...]:
         """The chat requests, in order; ``notes`` has their task and fault."""
         return tuple(r for r in self.requests if r.path.endswith("/chat/completions"))
+
+    @property
+    def embedded(self) -> list[list[str]]:
+        """The texts of each request for embeddings, in order; refused ones included."""
+        asked = (r for r in self.requests if r.path.endswith("/embeddings"))
+        return [json.loads(request.body)["input"] for request in asked]
 
     @property
     def calls_by_task(self) -> Counter[str]:
@@ -118,12 +126,14 @@ class LlmServer(LoopbackServer):
         if request.path.endswith("/models"):
             row = {"id": self.model, "object": "model", "created": 0, "owned_by": "loopback"}
             return json_reply({"object": "list", "data": [row]})
-        if request.method != "POST" or not request.path.endswith("/chat/completions"):
+        if request.method != "POST" or not request.path.endswith(("/chat/completions", "/embeddings")):
             return refuse("404", {}, self._now())
         try:
             body: dict[str, Any] = json.loads(request.body)
         except ValueError:
             return refuse("400", {}, self._now())
+        if request.path.endswith("/embeddings"):
+            return self._embed(request, body)
         chat = read_chat(body)
         request.notes["task"] = chat.task
         fault = self._script.take(f"{chat.task}\n{chat.last_user}")
@@ -144,6 +154,22 @@ class LlmServer(LoopbackServer):
                 delay_seconds=self.latency,
             )
         return reply
+
+    def _embed(self, request: Recorded, body: dict[str, Any]) -> Reply:
+        fault = self._script.take("\n".join(("embed", *body["input"])))
+        most = self.habits.most_embedded
+        if most is not None and len(body["input"]) > most:
+            return refuse("400", {}, self._now())
+        if fault is None:
+            return embed_reply(embeddings(body))
+        request.notes["fault"] = fault.kind
+        if fault.kind in REFUSALS:
+            return refuse(fault.kind, fault.options, self._now())
+        answer = embeddings(body)
+        if fault.kind in EMBED_FAULTS:
+            EMBED_FAULTS[fault.kind](answer)
+        reply = embed_reply(answer)
+        return WIRE_FAULTS[fault.kind](reply, fault.options) if fault.kind in WIRE_FAULTS else reply
 
     def _reply(
         self, body: Mapping[str, Any], chat: Chat, kind: str | None, options: Mapping[str, Any]

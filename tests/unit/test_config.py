@@ -165,6 +165,20 @@ def test_presets(name: str) -> None:
     assert (PRESETS[name].priced_on is None) == ("prices" not in values)
 
 
+def test_the_llms_key_is_for_the_llms_server() -> None:
+    """Another server for embeddings has a variable of its own or gets none; a price needs a currency."""
+    ours = config({"related": {"embeddings_model": "e"}})
+    assert (ours.embeddings_url, ours.embeddings_key_env) == (ours.llm.base_url, "OPENAI_API_KEY")
+    other = {"embeddings_model": "e", "embeddings_base_url": "http://127.0.0.1:1/v1"}
+    assert config({"related": other}).embeddings_key_env == ""
+    assert config({"related": other | {"embeddings_api_key_env": "OWN_KEY"}}).embeddings_key_env == "OWN_KEY"
+    assert (
+        config({"llm": {"preset": "ollama"}, "related": {"embeddings_model": "e"}}).embeddings_key_env == ""
+    )
+    with pytest.raises(ConfigError, match=r"related: embeddings_price needs llm\.prices"):
+        config({"related": {"embeddings_model": "e", "embeddings_price": 0.1}})
+
+
 def test_a_budget_in_money_needs_prices() -> None:
     """With prices, from the file or a preset, it is accepted."""
     assert (

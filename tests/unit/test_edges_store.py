@@ -197,8 +197,8 @@ def test_old_things_are_forgotten(store: Store) -> None:
         store.keep_fulltext("2606.00001", days, NoText("scanned", "no text"), at)
         store.judge(save(store, f"a{days}", created_at=at), "accepted")
         save(store, f"p{days}", created_at=at)
-    assert store.forget(NOW, answers_days=30, accepted_days=400) == Forgotten(
-        answers=2, completions=3, fulltexts=2
+    assert store.forget(NOW, answers_days=30, accepted_days=400, embeddings_model=None) == Forgotten(
+        answers=2, completions=3, fulltexts=2, vectors=0
     )
     assert [store.find_completion(f"a{days}") is not None for days in (10, 40, 500)] == [True, True, False]
     assert [store.find_completion(f"p{days}") is not None for days in (10, 40, 500)] == [True, False, False]

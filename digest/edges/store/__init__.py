@@ -5,7 +5,7 @@ when the call returns. A file that is no database of this schema is set aside, n
 
     database.py     the file          answers.py    raw answers     fulltexts.py  texts of papers
     completions.py  what was paid for runs.py       which run       spending.py   what it cost
-    notes.py        the rest
+    vectors.py      meanings          notes.py      the rest
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from digest.edges.store.fulltexts import KeptFullTexts
 from digest.edges.store.notes import Notes
 from digest.edges.store.runs import Runs
 from digest.edges.store.spending import Spending
+from digest.edges.store.vectors import Vectors
 
 __all__ = ["Forgotten", "Store", "StoredCompletion", "Verdict"]
 
@@ -31,12 +32,20 @@ class Forgotten(NamedTuple):
     answers: int
     completions: int
     fulltexts: int
+    vectors: int
 
 
-class Store(Answers, KeptFullTexts, Completions, Spending, Notes):
+class Store(Answers, KeptFullTexts, Vectors, Completions, Spending, Notes):
     """Open with ``Store.open``; one process at a time writes (the blog's lock)."""
 
-    TABLES = Answers.TABLES + KeptFullTexts.TABLES + Runs.TABLES + Completions.TABLES + Notes.TABLES
+    TABLES = (
+        Answers.TABLES
+        + KeptFullTexts.TABLES
+        + Runs.TABLES
+        + Completions.TABLES
+        + Vectors.TABLES
+        + Notes.TABLES
+    )
 
     @classmethod
     def open(cls, cache: Path) -> Store:
@@ -47,10 +56,13 @@ class Store(Answers, KeptFullTexts, Completions, Spending, Notes):
         """
         return cls(open_database(cache, cls.TABLES))
 
-    def forget(self, now: datetime, *, answers_days: int, accepted_days: int) -> Forgotten:
-        """Drop old raw answers, full texts and completions.
+    def forget(
+        self, now: datetime, *, answers_days: int, accepted_days: int, embeddings_model: str | None
+    ) -> Forgotten:
+        """Drop old raw answers, full texts, completions and vectors.
 
-        Completions that answer nothing any more go with the raw answers, accepted ones later.
+        Completions that answer nothing any more go with the raw answers, accepted ones later. Vectors of
+        papers are kept as long as their model is in use, those of questions as long as raw answers.
         """
         oldest_answer = (now - timedelta(days=answers_days)).isoformat()
         oldest_accepted = (now - timedelta(days=accepted_days)).isoformat()
@@ -61,5 +73,9 @@ class Store(Answers, KeptFullTexts, Completions, Spending, Notes):
                 "DELETE FROM completions WHERE created_at < ? OR (created_at < ? AND verdict != 'accepted')",
                 (oldest_accepted, oldest_answer),
             ).rowcount
+            vectors = db.execute(
+                "DELETE FROM vectors WHERE created_at < ? AND (model IS NOT ? OR name = '?' || hash)",
+                (oldest_answer, embeddings_model),
+            ).rowcount
         self._db.execute("VACUUM")
-        return Forgotten(answers, completions, fulltexts)
+        return Forgotten(answers, completions, fulltexts, vectors)

@@ -32,7 +32,11 @@ class Database:
 
     @contextlib.contextmanager
     def _change(self) -> Iterator[sqlite3.Connection]:
-        """One durable transaction."""
+        """One durable transaction; inside another it is part of that."""
+        inner = self._db.in_transaction
+        if inner:
+            yield self._db
+            return
         self._db.execute("BEGIN IMMEDIATE")
         try:
             yield self._db
