@@ -1,4 +1,4 @@
-"""What a path of the repository is to the blog: paper, ledger, post, report, or none of these (pure)."""
+"""What a path of the repository is to the blog: paper, ledger, post, titles …, or none of these (pure)."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from typing import Literal
 
 from digest.config import Paths
 from digest.content import paths
+from digest.content.examples import EXAMPLES_PATH
 
-Kind = Literal["paper", "item", "ledger", "post", "report", "other"]
+Kind = Literal["paper", "item", "ledger", "post", "report", "examples", "other"]
 
 _LEDGER = re.compile(r"(\d{4}-\d{2}-\d{2})\.json")
 _REPORT = re.compile(r"\d{4}-(?:W\d{2}|\d{2})\.json")
@@ -41,6 +42,8 @@ class Layout:
         for folder, pattern in ((f"{self.data}/reports/", _REPORT), (f"{self.posts}/", _REPORT_POST)):
             if name.startswith(folder) and pattern.fullmatch(name.removeprefix(folder)):
                 return "report"
+        if name == f"{self.data}/{EXAMPLES_PATH}":
+            return "examples"
         if self.day(name) is None:
             return "other"
         return "ledger" if name.endswith(".json") else "post"

@@ -13,6 +13,7 @@ from datetime import date
 from pathlib import Path
 from typing import Literal
 
+from digest.content.examples import parse_examples, render_examples
 from digest.content.items import ITEMS, ItemFile, parse_item, read_item
 from digest.content.ledger import Ledger, parse_ledger, render_ledger
 from digest.content.paperfile import PaperFile
@@ -107,7 +108,7 @@ def merge_commits(git: Git, layout: Layout, ours: str, theirs: str, render_post:
         git.run("read-tree", "-i", "-m", "--aggressive", base.text, ours, theirs, index=work.index)
         unmerged = _unmerged(work)
         # Papers first: a ledger's rows follow them, and a post follows its ledger.
-        order = {"paper": 0, "item": 0, "ledger": 1, "post": 2, "report": 3, "other": 4}
+        order = {"paper": 0, "item": 0, "ledger": 1, "post": 2, "report": 3, "examples": 3, "other": 4}
         for name in sorted(unmerged, key=lambda one: (order[layout.kind(one)], one)):
             _RESOLVE[layout.kind(name)](work, name, unmerged[name])
         if work.stuck:
@@ -216,6 +217,17 @@ def _resolve_report(work: _Work, name: str, entries: _Entries) -> None:
         _take(work, name, entries, _OURS if chosen.side == "ours" else _THEIRS)
 
 
+def _resolve_examples(work: _Work, name: str, entries: _Entries) -> None:
+    """Titles of both sides stay; of one paper the remote's, unless it knows none."""
+    if _OURS not in entries or _THEIRS not in entries:
+        _take(work, name, entries, _OURS if _OURS in entries else _THEIRS)
+        return
+    mine = parse_examples(_text(work, entries, _OURS), name)
+    other = parse_examples(_text(work, entries, _THEIRS), name)
+    known = {key: title for key, title in other.items() if title is not None}
+    work.put(name, render_examples({**other, **mine, **known}), entries[_THEIRS][0])
+
+
 def _resolve_text(work: _Work, name: str, entries: _Entries) -> None:
     if not _merge_as_text(work, name, entries):
         work.stuck.append(name)
@@ -245,6 +257,7 @@ _RESOLVE: dict[str, Callable[[_Work, str, _Entries], None]] = {
     "ledger": _resolve_ledger,
     "post": _resolve_post,
     "report": _resolve_report,
+    "examples": _resolve_examples,
     "other": _resolve_text,
 }
 

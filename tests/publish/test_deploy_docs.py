@@ -7,6 +7,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+import yaml
 
 from tests.publish.clones import CONFIG, Clone, git, invented, make_remote
 from tests.stories.blog import REPOSITORY, clean_environment
@@ -33,6 +34,17 @@ def sh(clone: Clone, script: str) -> None:
         ["sh", "-e", "-c", script], cwd=clone.root, env=clean_environment(GIT), capture_output=True, text=True
     )
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_the_owners_files_are_named_wherever_they_are_spared() -> None:
+    """Each settings file at the top is kept in upgrades and no page of Jekyll's."""
+    owned = {path.name for path in REPOSITORY.glob("[!.]*.yaml")}
+    assert "config.yaml" in owned
+    spared = re.search(r"printf '%s merge=mine\\n' (.*?) >>", upgrade_blocks()[0])
+    assert spared is not None
+    assert set(spared[1].split()) == owned
+    jekyll = (REPOSITORY / "templates" / "jekyll" / "_config.yml").read_text(encoding="utf-8")
+    assert {f"/{name}" for name in owned} <= set(yaml.safe_load(jekyll)["exclude"])
 
 
 def test_upgrades_bring_the_tool_and_leave_config_and_content(tmp_path: Path, here: Clone) -> None:

@@ -137,6 +137,8 @@ def test_items_are_merged_like_papers() -> None:
         ("blog/_posts/2026-06-09-essay.md", "other", None),
         ("blog/_data/days/2026-99-09.json", "other", None),
         ("_papers/2607/2607.00001.md", "other", None),
+        ("blog/_data/interests.json", "examples", None),
+        ("_data/interests.json", "other", None),
         ("blog/config.yaml", "other", None),
     ],
 )

@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from digest.content.examples import parse_examples, render_examples
 from digest.content.posts import is_ours
 from digest.content.reportfile import Overview, Paragraph, ReportFile, parse_report_file, render_report_file
 from tests.publish.clones import CONFIG, DAY, Clone, invented, untranslated
@@ -241,3 +242,21 @@ def test_reports_of_two_machines_end_with_one(here: Clone, there: Clone) -> None
     publish(here)
     assert parse_report_file((here.root / name).read_text(encoding="utf-8"), name).overview == OVERVIEW
     assert "（我数过）" in (here.root / post).read_text(encoding="utf-8")
+
+
+def test_titles_of_examples_that_two_machines_wrote_are_joined(here: Clone, there: Clone) -> None:
+    """Nobody has to merge by hand what a night wrote: all titles stay, the remote's where both have one."""
+    name = "_data/interests.json"
+    for clone, titles in (
+        (there, {"2607.00001": "One", "2607.00002": None, "2607.00003": "Theirs"}),
+        (here, {"2607.00002": "Two", "2607.00003": "Ours", "2607.00004": "Four"}),
+    ):
+        clone.write(name, render_examples(titles))
+        publish(clone)
+    assert parse_examples((here.root / name).read_text(encoding="utf-8"), name) == {
+        "2607.00001": "One",
+        "2607.00002": "Two",
+        "2607.00003": "Theirs",
+        "2607.00004": "Four",
+    }
+    assert (here.status(), here.remote_head()) == ("", here.head())
