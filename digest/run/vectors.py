@@ -11,6 +11,7 @@ import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from digest.config import Blog, Prices, embeddings_key
@@ -80,28 +81,30 @@ class VectorStage:
         others = self._missing(archive, fresh)
         sample = list(islice(self._read(archive, others), _SAMPLE))
         usage = self._usage(texts)
+        n = len(texts)
         if sample:
-            prompt = self._usage(sample).prompt * len(others) // len(sample)
-            usage += Usage(prompt, 0, 0)
-        n = len(texts) + len(others)
+            waiting = len(others) if len(others) > _SAMPLE else len(sample)
+            usage += Usage(self._usage(sample).prompt * waiting // len(sample), 0, 0)
+            n += waiting
         return VectorEstimate(n, Estimate(-(-n // BATCH), self._budget(Spent()).priced(usage)))
 
     def run(self, fresh: Mapping[str, PaperFile], archive: Archive, progress: Progress) -> None:
         """Give the papers of the run and of the archive their vectors, as far as that goes tonight."""
         if self.model is None:
             return
-        texts = self._due(fresh.values())
         others = self._missing(archive, fresh)
-        n = len(texts) + len(others)
-        if not n or not self._has_key():
+        rest = self._read(archive, others)
+        # The first are read now: where all that is left are withdrawn papers, there is nothing to ask.
+        texts = [*self._due(fresh.values()), *islice(rest, _AT_ONCE)]
+        if not texts or not self._has_key():
             return
-        progress.start("vectors", n)
+        progress.start("vectors", len(texts) + max(0, len(others) - _AT_ONCE))
 
         def done(text: Text) -> None:
             progress.step(text.name)
 
         try:
-            asyncio.run(self._fill(texts, self._read(archive, others), done))
+            asyncio.run(self._fill(texts, rest, done))
         except BackendError as error:
             if self._stage.ended is None:
                 log.warning("%s ends: %s", _NAME, error)
@@ -137,6 +140,9 @@ class VectorStage:
 
         assert self.model is not None
         settings = self._config.llm
+        address = urlsplit(self._config.embeddings_url)
+        host = f"{address.hostname}:{address.port}" if address.port else address.hostname
+        log.info("server for embeddings: host=%s model=%s", host, self.model)
         night = self._clock.now().astimezone(ZoneInfo(self._config.site.timezone)).date().isoformat()
         budget = self._budget(self._store.spent_in_night(night))
         live = EmbeddingBackend(

@@ -245,6 +245,24 @@ def test_another_length_is_another_model(make_blog: MakeBlog) -> None:
     assert {len(vector) for vector in vectors(blog).values()} == {48}
 
 
+def test_a_withdrawn_paper_has_no_vector(make_blog: MakeBlog) -> None:
+    """It is neither asked about nor found, and nothing waits for it."""
+    blog = blog_of(make_blog, 6)
+    assert blog.build("--date", DAY, "--no-llm").code == 0
+    gone = max(blog.rows(DAY))
+    text = blog.paper_file(gone).read_text(encoding="utf-8")
+    blog.paper_file(gone).write_text(text.replace("status: original-only", "status: withdrawn"), "utf-8")
+    assert blog.paper(gone).status == "withdrawn"
+    assert blog.build("--date", DAY).code == 0
+    assert papers_with_one(blog) == set(blog.rows(DAY)) - {gone}
+    blog.llm.forget_requests()
+    assert blog.build("--date", DAY, "--dry-run", "--json").json["vectors"]["papers"] == 0
+    assert blog.build("--date", DAY).code == 0
+    near = found(blog.run("similar", "emotion", "--json"))
+    assert gone not in [line["arxiv_id"] for line in near]
+    assert len(asked(blog)) == 1
+
+
 def test_the_budget_counts_vectors(make_blog: MakeBlog) -> None:
     """They are asked for out of what the night has left, in earlier runs too; the rest waits in one line."""
     blog = blog_of(make_blog, 4)
