@@ -26,10 +26,18 @@
     return shards.get(url);
   }
 
+  // Case, accents and full-width signs make no difference; a text keeps its length, so that what was found
+  // can be marked in it.
+  const BARE = { ø: "o", ł: "l", đ: "d", ı: "i", "\u3000": " " };
+  const bare = (sign) => {
+    if (sign >= "\uff01") return String.fromCharCode(sign.charCodeAt(0) - 0xfee0).toLowerCase();
+    return BARE[sign] || sign.normalize("NFD")[0];
+  };
+  const fold = (text) => text.toLowerCase().replace(/[\u00e0-\u024f\u1e00-\u1eff\u3000\uff01-\uff5e]/g, bare);
+
   function parse(query) {
     const terms = [];
-    const folded = query.normalize("NFKC").toLowerCase();
-    for (const match of folded.matchAll(/["“”「]([^"“”」]+)["“”」]|[^\s"“”「」]+/g)) {
+    for (const match of fold(query.normalize("NFC")).matchAll(/["“”「]([^"“”」]+)["“”」]|[^\s"“”「」]+/g)) {
       const term = (match[1] ?? match[0]).trim();
       if (term) terms.push(term);
     }
@@ -40,8 +48,9 @@
 
   function matches(paper, text, terms) {
     const head = [paper.id, paper.title, paper.zh, paper.summary, ...paper.authors, ...paper.tags, ...paper.categories];
-    const all = head.concat(text ? [text.abstract, text.zh] : []).join("\n").toLowerCase();
-    return terms.every((term) => all.includes(term) || arxivId(term) === paper.id);
+    const all = head.concat(text ? [text.abstract, text.zh] : []).join("\n");
+    const folded = fold(all);
+    return terms.every((term) => folded.includes(term) || arxivId(term) === paper.id);
   }
 
   // ---- Showing
@@ -57,7 +66,7 @@
   }
 
   function markRun(parent, text, terms) {
-    const low = text.toLowerCase();
+    const low = fold(text);
     if (low.length !== text.length) return void parent.append(text);
     let at = 0;
     while (at < text.length) {
@@ -80,10 +89,15 @@
   }
 
   function snippet(paper, text, terms) {
-    for (const source of text ? [text.zh, text.abstract] : []) {
-      const low = source.toLowerCase();
-      const at = Math.min(...terms.map((term) => low.indexOf(term)).filter((found) => found >= 0));
-      if (!Number.isFinite(at)) continue;
+    const sources = (text ? [text.zh, text.abstract] : []).map((source) => {
+      const low = fold(source);
+      return { source, found: terms.map((term) => low.indexOf(term)).filter((at) => at >= 0) };
+    });
+    // The text with most of the words shows best why the paper was found; else the Chinese.
+    sources.sort((a, b) => b.found.length - a.found.length);
+    for (const { source, found } of sources) {
+      if (!found.length) continue;
+      const at = Math.min(...found);
       const wide = /[\u3400-\u9fff]/.test(source) ? 45 : 110;
       const from = Math.max(0, at - wide);
       const to = Math.min(source.length, at + 2 * wide);
@@ -123,10 +137,10 @@
     }
     const people = element("p", "byline", "en");
     // The authors searched for must be seen, however long the list.
-    const names = paper.authors.filter((name, at) => at < 4 || terms.some((term) => name.toLowerCase().includes(term)));
+    const names = paper.authors.filter((name, at) => at < 4 || terms.some((term) => fold(name).includes(term)));
     marked(people, names.join(", ") + (names.length < paper.authors.length ? " …" : ""), terms);
     item.append(people);
-    const tags = paper.tags.filter((name) => terms.some((term) => name.toLowerCase().includes(term)));
+    const tags = paper.tags.filter((name) => terms.some((term) => fold(name).includes(term)));
     if (tags.length) {
       const line = element("p", "byline");
       marked(line, "标签：" + tags.join("、"), terms);

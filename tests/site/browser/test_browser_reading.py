@@ -265,6 +265,9 @@ def test_formulas_are_set_without_script(visits: Visits) -> None:
         ("全双工", {"2607.10000", "2607.10008"}),
         ('"zero-shot TTS"', {"2607.10002", "2607.10006"}),
         ("ibáñez", {"2607.10002", "2607.10003", "2607.10004", "2607.10005", "2607.10009"}),
+        ("Sofia Ibanez", {"2607.10002", "2607.10003"}),
+        ("轮到谁了？带韵律", {"2607.10006"}),
+        ("ＣｏｄｅｃＬｉｔｅ：微控制器", {"2607.10001"}),
         ("2607.10003", {"2607.10003"}),
         ("arXiv:2607.10003v2", {"2607.10003"}),
         ("320 kB MOS", {"2607.10001", "2607.10005", "2607.10009"}),
@@ -272,7 +275,8 @@ def test_formulas_are_set_without_script(visits: Visits) -> None:
     ],
 )
 def test_search_finds(visits: Visits, query: str, found: set[str]) -> None:
-    """Chinese and English substrings, AND, phrases, authors and identifiers, by deep link."""
+    """Chinese and English substrings, AND, phrases, authors and identifiers, by deep link; with or without
+    accents, with full-width signs as a title is copied."""
     page = visits.open("/search/")
     page.goto(page.url + "?q=" + page.evaluate("encodeURIComponent", query))
     page.locator("#note", has_text=re.compile("^(找到|没有找到)")).wait_for()
@@ -289,3 +293,5 @@ def test_search_marks_what_it_found_and_keeps_the_address(visits: Visits) -> Non
     page.locator("#results mark").first.wait_for()
     assert page.locator("#results mark").first.inner_text() == "微控制器"
     assert "q=%E5%BE%AE" in page.url
+    page.locator("[name=q]").fill("sofia ibanez")
+    page.locator("#results mark", has_text="Sofía").first.wait_for()
