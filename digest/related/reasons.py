@@ -24,6 +24,10 @@ class Vocabulary:
     """Where in the text an English word first stands, by the number of its term."""
     pairs: tuple[tuple[int, int, int], ...]
     """Neighbouring English words in the text's order: (number of the term, start, end)."""
+    pairs_at: dict[int, list[int]]
+    """Which of the pairs have a number."""
+    characters: dict[int, tuple[str, int]]
+    """Where a pair of Chinese characters stands last, by the number of its term: (run, place in it)."""
     tags: dict[int, str]
 
     def shared(self, numbers: Sequence[int], other: str) -> tuple[str, ...]:
@@ -38,10 +42,9 @@ class Vocabulary:
             other: the other paper's Chinese.
         """
         english = self._phrases(set(numbers))
-        chinese = dict(self._runs(other))
         named: list[str] = []
         for number in numbers:
-            word = self.tags.get(number) or english.get(number) or chinese.get(number)
+            word = self.tags.get(number) or english.get(number) or self._stretch(number, other)
             if word is None:
                 continue
             folded = word.casefold()
@@ -53,9 +56,8 @@ class Vocabulary:
         """Return the English terms among the shared ones, pairs as the longest phrase they are part of."""
         phrases: dict[int, str] = {}
         stretch: list[tuple[int, int, int]] = []
-        for pair in self.pairs:
-            if pair[0] not in shared:
-                continue
+        for at in sorted(at for number in shared for at in self.pairs_at.get(number, ())):
+            pair = self.pairs[at]
             joined = stretch and pair[1] < stretch[-1][2] and pair[2] - stretch[0][1] <= _LONGEST
             stretch = [*stretch, pair] if joined else [pair]
             phrase = self.text[stretch[0][1] : stretch[-1][2]]
@@ -64,15 +66,17 @@ class Vocabulary:
         words = {number: self.words[number] for number in shared & self.words.keys()}
         return {number: self.text[start:end] for number, (start, end) in words.items()} | phrases
 
-    def _runs(self, other: str) -> Iterator[tuple[int, str]]:
-        """Yield (number, stretch) of the Chinese pairs in stretches that the other text has too."""
-        for run in han_runs(self.text):
-            start = 0
-            for at in range(1, len(run) + 1):
-                if at == len(run) or run[at - 1 : at + 1] not in other:
-                    for pair in range(start, at - 1):
-                        yield term_number(run[pair : pair + 2]), run[start:at]
-                    start = at
+    def _stretch(self, number: int, other: str) -> str | None:
+        """Return the longest stretch around a pair of Chinese characters that the other text has too."""
+        run, at = self.characters.get(number, ("", 0))
+        if not run or run[at : at + 2] not in other:
+            return None
+        start, end = at, at + 2
+        while start and run[start - 1 : start + 1] in other:
+            start -= 1
+        while end < len(run) and run[end - 1 : end + 1] in other:
+            end += 1
+        return run[start:end]
 
 
 def _mixed(named: Sequence[str]) -> Iterator[str]:
@@ -113,7 +117,14 @@ def vocabulary_of(texts: Sequence[str], tags: Sequence[str] = ()) -> Vocabulary:
     for word, start, end in spelled:
         if word:
             words.setdefault(term_number(word), (start, end))
+    pairs_at: dict[int, list[int]] = {}
     for (one, start, _), (two, _, end) in pairwise(spelled):
         if one and two:
-            pairs.append((term_number(f"{one} {two}"), start, end))
-    return Vocabulary(text, words, tuple(pairs), {term_number(f"#{tag.casefold()}"): tag for tag in tags})
+            number = term_number(f"{one} {two}")
+            pairs_at.setdefault(number, []).append(len(pairs))
+            pairs.append((number, start, end))
+    characters = {
+        term_number(run[at : at + 2]): (run, at) for run in han_runs(text) for at in range(len(run) - 1)
+    }
+    tagged = {term_number(f"#{tag.casefold()}"): tag for tag in tags}
+    return Vocabulary(text, words, tuple(pairs), pairs_at, characters, tagged)
