@@ -17,12 +17,13 @@ Link = Callable[[str], PaperLink | None]
 def related_links(
     paper: PaperFile, library: Library, link: Link
 ) -> tuple[tuple[RelatedLink, ...], tuple[RelatedLink, ...]]:
-    """Return links to (the related papers of a paper, the newest later ones that name it)."""
+    """Return links to (the related papers of a paper, the newest later ones that name it).
+
+    The words in common stand on the later paper's page, which is one link away.
+    """
     earlier, later = library.related(paper.arxiv_id), library.named_by(paper.arxiv_id)
-    if not earlier and not later:
-        return (), ()
-    words = vocabulary(paper)
-    return tuple(_links(earlier, words, library, link)), tuple(_links(later, words, library, link))
+    words = vocabulary(paper) if earlier else None
+    return tuple(_links(earlier, words, library, link)), tuple(_links(later, None, library, link))
 
 
 def related_links_of_item(item: ItemFile, library: Library, link: Link) -> tuple[RelatedLink, ...]:
@@ -32,7 +33,9 @@ def related_links_of_item(item: ItemFile, library: Library, link: Link) -> tuple
     return tuple(_links(related, vocabulary_of(texts, item.tags), library, link)) if related else ()
 
 
-def _links(related: list[Related], words: Vocabulary, library: Library, link: Link) -> Iterator[RelatedLink]:
+def _links(
+    related: list[Related], words: Vocabulary | None, library: Library, link: Link
+) -> Iterator[RelatedLink]:
     for arxiv_id, shared in related:
         other, title = library.paper(arxiv_id), link(arxiv_id)
         if other is None or title is None:
@@ -43,5 +46,5 @@ def _links(related: list[Related], words: Vocabulary, library: Library, link: Li
             title.title,
             title.title_zh,
             other.announced or other.date,
-            words.shared(shared, chinese_of(other)),
+            words.shared(shared, chinese_of(other)) if words is not None else (),
         )
