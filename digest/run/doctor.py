@@ -24,6 +24,7 @@ from digest.run.anchors import read_library
 from digest.run.archive import Archive
 from digest.run.feed_reader import feed_sources
 from digest.run.feeds import guarded_web
+from digest.run.vectors import key_problem
 from digest.run.vocabulary import load_vocabulary
 from digest.sources.judge import judge_listing
 
@@ -58,6 +59,7 @@ def examine(blog: Blog, environment: Mapping[str, str], clock: Clock, *, offline
     yield from _templates(blog)
     yield from _interests(blog)
     yield _key(blog, environment)
+    yield from _embeddings(blog, environment)
     if not offline:
         yield from _arxiv(blog, clock)
         yield from _llm(blog, environment)
@@ -145,6 +147,19 @@ def _key(blog: Blog, environment: Mapping[str, str]) -> Health:
     preset = PRESETS.get(settings.preset or "")
     where = f"get one at {preset.key_page} and " if preset else ""
     return Health("fail", "API key", f"{name} is not set", f"{where}export {name}=…, or use --no-llm")
+
+
+def _embeddings(blog: Blog, environment: Mapping[str, str]) -> Iterator[Health]:
+    """Whether the server for embeddings gets the key that it wants; nothing without a model."""
+    model = blog.config.related.embeddings_model
+    if model is None:
+        return
+    host = urlsplit(blog.config.embeddings_url).netloc.rpartition("@")[2]
+    if problem := key_problem(blog.config, environment):
+        remedy = "see docs/related.md; digest similar finds by words alone until then"
+        yield Health("warn", "embeddings", f"{model} at {host}: {problem}", remedy)
+    else:
+        yield Health("ok", "embeddings", f"{model} at {host}")
 
 
 def _arxiv(blog: Blog, clock: Clock) -> Iterator[Health]:

@@ -14,11 +14,11 @@ from itertools import islice
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from digest.config import Blog, Prices, embeddings_key
+from digest.config import Blog, Config, Prices, embeddings_key
 from digest.content.paperfile import PaperFile
 from digest.edges.clock import Clock
 from digest.edges.store import Store
-from digest.errors import BackendError, ContentError
+from digest.errors import BackendError, ConfigError, ContentError
 from digest.llm.budget import Budget, estimate_usage
 from digest.llm.embed import BATCH, Embedder, Text, embed_request, question
 from digest.llm.wrappers import BudgetedBackend, RetryingBackend, Stage, StagedBackend
@@ -207,8 +207,17 @@ class VectorStage:
         return budget
 
     def _has_key(self) -> bool:
-        name = self._config.embeddings_key_env
-        if name and not embeddings_key(self._config, self._environment):
-            log.warning("%s ends: the environment variable %s holds no key", _NAME, name)
-            return False
-        return True
+        problem = key_problem(self._config, self._environment)
+        if problem:
+            log.warning("%s ends: %s", _NAME, problem)
+        return not problem
+
+
+def key_problem(config: Config, environment: Mapping[str, str]) -> str:
+    """Return what is wrong with the key of the server for embeddings; empty if nothing."""
+    name = config.embeddings_key_env
+    try:
+        key = embeddings_key(config, environment)
+    except ConfigError as error:
+        return str(error)
+    return f"the environment variable {name} holds no key" if name and not key else ""

@@ -314,6 +314,12 @@ def test_another_server_gets_its_own_key_alone(make_blog: MakeBlog, elsewhere: L
     assert [one.headers["authorization"] for one in elsewhere.requests] == ["Bearer none"]
     blog.configure({"related": {"embeddings_api_key_env": "OTHER_KEY"}})
     assert "OTHER_KEY" in trouble(blog.build("--date", DAY))[0]
+    bad = blog.build("--date", DAY, env={"OTHER_KEY": "sk-密钥"})
+    assert bad.code == 0
+    assert "OTHER_KEY" in trouble(bad)[0]
+    assert "密钥" not in bad.err
+    doctor = blog.run("doctor", "--offline")
+    assert "OTHER_KEY" in next(line for line in doctor.out.splitlines() if "fake-embeddings" in line)
     done = blog.build("--date", DAY, env={"OTHER_KEY": "sk-other"})
     assert done.code == 0, done.err
     assert len(papers_with_one(blog)) == 3
