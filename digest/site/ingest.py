@@ -27,12 +27,9 @@ from digest.site.ingest_items import ItemIngest
 from digest.site.posts import PostHead
 from digest.site.related import RelatedChanges
 from digest.site.scan import Candidate, Scan
+from digest.site.term_counts import TermCounts
 from digest.site.touched import ALWAYS, Touched
 
-PAGE_FROM = 3
-"""Papers from which on a tag or an author has a page; an index of ``term_count`` has the same number."""
-PERIOD_WIDTH = {"tag": 4, "author": 4, "category": 7, "topic": 4}
-"""Characters of a date that name the period of a long list's part: a year, or a month."""
 _SHOWN = ("new", "cross")
 
 
@@ -57,7 +54,7 @@ class Ingest:
         self._reader = reader
         self._touched = touched
         self._empty = empty
-        self._terms: dict[tuple[str, str], set[str]] = {}
+        self._terms = TermCounts(index, touched, empty=empty)
         self._changed = False
         self._items = ItemIngest(index, touched, empty=empty)
         self._related = RelatedChanges(index, touched, empty=empty)
@@ -85,7 +82,7 @@ class Ingest:
         )
         gone = [(path,) for path, signature in scan.signatures.items() if not signature]
         self._index.executemany("DELETE FROM folder WHERE path = ?", gone)
-        self._count_terms()
+        self._terms.apply()
         self._related.apply(self._items.changed)
         if self._changed:
             for kind, key in ALWAYS:
@@ -182,7 +179,7 @@ class Ingest:
     def _touch_terms(self, arxiv_id: str, day: str, terms: Iterable[tuple[str, str]]) -> None:
         for kind, slug in terms:
             self._touched.add(kind, slug, f"{day} {arxiv_id}")
-            self._terms.setdefault((kind, slug), set()).add(day)
+            self._terms.note(kind, slug, day)
             if kind != "author":
                 self._touched.add(f"{kind}-feed", slug)
             if kind == "topic":
@@ -333,107 +330,11 @@ class Ingest:
             self._touched.add("archive", day[:4])
         self._changed = True
 
-    # Terms
-
-    def _count_terms(self) -> None:
-        if self._empty:
-            count_all_terms(self._index)
-            return
-        letters = self._letters() if self._terms else set()
-        for (kind, slug), dates in sorted(self._terms.items()):
-            for period in sorted({day[: PERIOD_WIDTH[kind]] for day in dates}):
-                self._count_period(kind, slug, period)
-            old = self._one("SELECT n, name FROM term_count WHERE kind = ? AND slug = ?", kind, slug)
-            n, name = self._total(kind, slug)
-            if n:
-                self._index.execute(
-                    "INSERT OR REPLACE INTO term_count VALUES (?, ?, ?, ?)", (kind, slug, name, n)
-                )
-            else:
-                self._index.execute("DELETE FROM term_count WHERE kind = ? AND slug = ?", (kind, slug))
-            had, has = bool(old) and old[0] >= PAGE_FROM, n >= PAGE_FROM
-            if had != has and kind != "topic":  # which has its page from the start
-                self._touch_linked(kind, slug)
-            if kind == "author" and (had != has or (has and old[1] != name)):
-                self._touched.add("authors", slug[0])
-
-        if self._terms and letters != self._letters():  # each letter's page names all of them
-            for letter in letters | self._letters():
-                self._touched.add("authors", letter)
-
-    def _letters(self) -> set[str]:
-        rows = self._all(
-            f"SELECT DISTINCT substr(slug, 1, 1) FROM term_count WHERE kind = 'author' AND n >= {PAGE_FROM}"
-        )
-        return {letter for (letter,) in rows}
-
-    def _count_period(self, kind: str, slug: str, period: str) -> None:
-        key = (kind, slug, period)
-        n = self._one(
-            "SELECT count(*) FROM term WHERE kind = ? AND slug = ? AND date >= ? AND date < ?",
-            *key,
-            period + "~",  # sorts after every date of the period
-        )[0]
-        if n:
-            self._index.execute("INSERT OR REPLACE INTO term_period VALUES (?, ?, ?, ?)", (*key, n))
-        else:
-            self._index.execute("DELETE FROM term_period WHERE kind = ? AND slug = ? AND period = ?", key)
-
-    def _total(self, kind: str, slug: str) -> tuple[int, str]:
-        """Return (papers, the newest spelling) of a term."""
-        n = self._one("SELECT sum(n) FROM term_period WHERE kind = ? AND slug = ?", kind, slug)[0]
-        newest = self._one(
-            "SELECT name FROM term WHERE kind = ? AND slug = ? ORDER BY date DESC, id DESC LIMIT 1",
-            kind,
-            slug,
-        )
-        return n or 0, newest[0] if newest else ""
-
-    def _touch_linked(self, kind: str, slug: str) -> None:
-        """A term's page came or went: its papers' pages link it now, or no longer do."""
-        for (arxiv_id,) in self._all("SELECT id FROM term WHERE kind = ? AND slug = ?", kind, slug):
-            self._touched.add("paper", arxiv_id)
-            if kind != "author":  # a day's page does not link authors: too many would change
-                for (day,) in self._all("SELECT date FROM day_paper WHERE id = ?", arxiv_id):
-                    self._touched.add("day", day)
-
     def _one(self, query: str, *values: object) -> Any:
         return self._index.execute(query, values).fetchone()
 
     def _all(self, query: str, *values: object) -> list[tuple[Any, ...]]:
         return self._index.execute(query, values).fetchall()
-
-
-def retag(index: sqlite3.Connection, reader: Reader) -> None:
-    """Derive the tags and topics of every paper anew, after tags.yaml or a query changed."""
-    index.execute("DELETE FROM term WHERE kind IN ('tag', 'topic')")
-    for arxiv_id, day, record in index.execute("SELECT id, date, record FROM paper"):
-        index.executemany(
-            "INSERT INTO term VALUES (?, ?, ?, ?, ?)",
-            [
-                (kind, slug, day, arxiv_id, name)
-                for kind, slug, name in reader.terms(unpack(record))
-                if kind in ("tag", "topic")
-            ],
-        )
-    count_all_terms(index)
-
-
-def count_all_terms(index: sqlite3.Connection) -> None:
-    """Count every term anew."""
-    index.execute("DELETE FROM term_period")
-    for kind, width in PERIOD_WIDTH.items():
-        index.execute(
-            "INSERT INTO term_period SELECT kind, slug, substr(date, 1, ?), count(*) FROM term"
-            " WHERE kind = ? GROUP BY kind, slug, substr(date, 1, ?)",
-            (width, kind, width),
-        )
-    index.execute("DELETE FROM term_count")
-    # SQLite takes the bare column `name` from the row of the maximum: the newest spelling.
-    index.execute(
-        "INSERT INTO term_count SELECT kind, slug, name, n FROM"
-        " (SELECT kind, slug, name, count(*) AS n, max(date || id) FROM term GROUP BY kind, slug)"
-    )
 
 
 def _ids(ledger: Ledger) -> list[str]:

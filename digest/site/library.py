@@ -23,10 +23,10 @@ from digest.reports.period import Period
 from digest.reports.report import Tally
 from digest.site.assets import Assets
 from digest.site.codec import unpack, unpack_item
-from digest.site.ingest import PAGE_FROM
 from digest.site.posts import PostHead
 from digest.site.related import Related, named_by, related_of, related_of_item
 from digest.site.slugs import TagTable
+from digest.site.term_counts import PAGE_FROM
 
 _KEPT = 1_500
 _TERMS_KEPT = 8_000

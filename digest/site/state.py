@@ -14,8 +14,8 @@ from digest.site.templating import Templates
 from digest.site.topics import TOPIC_KINDS
 from digest.site.touched import ALWAYS, Touched
 
-_PROGRAM = ("site", "content", "text", "related", "topics", "reports")
-"""Packages whose code decides what pages say."""
+PROGRAM = ("site", "content", "text", "related", "topics", "reports", "models.py", "dates.py")
+"""Packages and modules whose code decides what pages say."""
 
 
 def make_state(settings: Settings, old: dict[str, str]) -> dict[str, str]:
@@ -63,8 +63,9 @@ def _program() -> str:
     """Return a hash of the code, so that an upgraded tool makes everything anew."""
     package = Path(__file__).parent.parent
     total = hashlib.sha256()
-    for folder in _PROGRAM:
-        for path in sorted((package / folder).rglob("*.py")):
+    for name in PROGRAM:
+        part = package / name
+        for path in sorted(part.rglob("*.py")) if part.is_dir() else [part]:
             total.update(path.read_bytes())
     return total.hexdigest()
 

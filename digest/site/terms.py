@@ -11,9 +11,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 from digest.site.addresses import TERM_FOLDERS
-from digest.site.ingest import PERIOD_WIDTH
 from digest.site.library import Library, TermCount
 from digest.site.page import ATOM, Context, Spec
+from digest.site.term_counts import PERIOD_WIDTH
 from digest.site.views import FeedLink, LetterLink, PartLink, TermLink, TermPage, TermsPage
 
 PAGE_SIZE = {"tag": 50, "author": 30, "category": 50, "topic": 50}

@@ -28,7 +28,7 @@ from digest.site.assets import load_assets
 from digest.site.disk import SiteFolder
 from digest.site.examine import Reader
 from digest.site.folded import touch_folded
-from digest.site.ingest import Ingest, retag
+from digest.site.ingest import Ingest
 from digest.site.library import Library
 from digest.site.maths import find_katex
 from digest.site.page import make_site_view
@@ -37,6 +37,7 @@ from digest.site.render import COMPILED, Made, Maker, Settings
 from digest.site.scan import file_clock, scan
 from digest.site.slugs import TagTable, make_tag_table
 from digest.site.state import make_state, touch_changed, touch_everything
+from digest.site.term_counts import retag
 from digest.site.touched import Key, Touched
 from digest.site.workers import aside, in_parallel
 from digest.topics.table import make_topic_table

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from digest.site.state import PROGRAM
+
 ROOT = Path(__file__).parents[2]
 
 LAYERS: tuple[tuple[str, ...], ...] = (
@@ -232,6 +234,20 @@ def test_the_pure_core_opens_no_file() -> None:
     }
     users = {name for name in modules() if layer(name) < EDGES and calls(name) & opening}
     assert users == {"digest.config.reading"}
+
+
+def test_new_code_makes_the_site_anew() -> None:
+    """What the site is made with decides its pages: it is all in the hash of the program, or beside it."""
+    beside = {"digest", "digest.checks", "digest.config", "digest.edges", "digest.errors", "digest.llm"}
+    used: set[str] = set()
+    todo = [name for name in modules() if under(name, "digest.site")]
+    while todo:
+        name = todo.pop()
+        if name not in used:
+            used.add(name)
+            todo += ours(name) & modules().keys()
+    hashed = {f"digest.{part.removesuffix('.py')}" for part in PROGRAM}
+    assert {package(name) for name in used} == hashed | beside
 
 
 def test_only_the_command_line_prints() -> None:
