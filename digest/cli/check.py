@@ -6,12 +6,14 @@ import argparse
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 from pathlib import Path
 
 from digest.checks.glossary import Glossary
 from digest.cli.build import date_argument
 from digest.cli.console import printable
 from digest.config import CONFIG_NAME, Blog, load_blog
+from digest.content.paths import parse_arxiv_id
 from digest.edges.disk import write_atomic
 from digest.edges.resources import shipped_text
 from digest.errors import ConfigError, ContentError
@@ -22,16 +24,29 @@ from digest.run.vocabulary import load_vocabulary, parse_vocabulary
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("dates", nargs="*", type=date_argument, metavar="DATE", help="days (the newest)")
+    parser.add_argument(
+        "which",
+        nargs="*",
+        type=_which,
+        metavar="DATE|ID",
+        help="days, or papers by identifier (the newest day)",
+    )
     parser.add_argument("--pairs", type=Path, metavar="FILE", help="JSON lines with abstract and abstract_zh")
     parser.add_argument("--json", action="store_true", help="print one JSON object per paper")
     parser.add_argument("--html", type=Path, metavar="FILE", help="write a report to read")
 
 
+def _which(text: str) -> date | str:
+    try:
+        return parse_arxiv_id(text)[0]
+    except ValueError:
+        return date_argument(text)
+
+
 def run(arguments: argparse.Namespace, environment: Mapping[str, str]) -> int:
     """Exit code 3 when any paper fails."""
-    if arguments.pairs is not None and arguments.dates:
-        raise ConfigError(["DATE and --pairs exclude each other"])
+    if arguments.pairs is not None and arguments.which:
+        raise ConfigError(["DATE or ID and --pairs exclude each other"])
     blog = _blog(arguments, environment)
     if arguments.pairs is not None:
         results: Iterable[Checked] = _pairs(arguments.pairs, _glossary(blog))
@@ -80,16 +95,24 @@ def _pairs(path: Path, glossary: Glossary) -> Iterator[Checked]:
 
 def _stored(blog: Blog, arguments: argparse.Namespace, glossary: Glossary) -> Iterator[Checked]:
     archive = Archive(blog)
-    days = arguments.dates or archive.ledger_days()[-1:]
-    for day in days:
-        ledger = archive.ledger(day)
-        if ledger is None:
-            raise ConfigError([f"{day}: no ledger; run: digest build --date {day}"])
-        for row in ledger.papers:
-            document = archive.paper(row.arxiv_id)
+    for one in arguments.which or archive.ledger_days()[-1:]:
+        names = (one,) if isinstance(one, str) else _papers_of(archive, one)
+        for arxiv_id in names:
+            document = archive.paper(arxiv_id)
+            if document is None and isinstance(one, str):
+                raise ConfigError([f"{arxiv_id}: this blog has no such paper"])
             checked = check_paper(document.paper, glossary) if document is not None else None
             if checked is not None:
                 yield checked
+            elif isinstance(one, str):
+                raise ConfigError([f"{arxiv_id}: has not both abstracts, there is nothing to compare"])
+
+
+def _papers_of(archive: Archive, day: date) -> tuple[str, ...]:
+    ledger = archive.ledger(day)
+    if ledger is None:
+        raise ConfigError([f"{day}: no ledger; run: digest build --date {day}"])
+    return tuple(row.arxiv_id for row in ledger.papers)
 
 
 def _lines(checked: Checked) -> Iterator[str]:

@@ -56,8 +56,8 @@ def check_pairs(lines: Iterable[str], path: str, glossary: Glossary) -> Iterator
 
 
 def check_paper(paper: PaperFile, glossary: Glossary) -> Checked | None:
-    """Check a stored paper as it stands now; None if it has no translation."""
-    if not paper.abstract_zh:
+    """Check a stored paper as it stands now; None if it has no translation, or (adopted) no original."""
+    if not paper.abstract_zh or not paper.abstract:
         return None
     if paper.aligned:
         pairs = tuple(

@@ -297,7 +297,7 @@ def test_check_needs_no_blog_for_pairs(tmp_path: Path, make_blog: MakeBlog) -> N
 
 
 def test_check_looks_at_stored_papers(make_blog: MakeBlog) -> None:
-    """The newest day by default; a hand edit that changes a number is seen."""
+    """The newest day by default, else the days or papers named; a hand edit that changes a number is seen."""
     papers = invented(DAY, 2)
     blog = make_blog(papers, now=NOW)
     assert blog.build("--date", DAY).code == 0
@@ -309,6 +309,11 @@ def test_check_looks_at_stored_papers(make_blog: MakeBlog) -> None:
     path.write_text(text.replace("9.5%", "1.5%", 1), encoding="utf-8")
     assert blog.run("check", DAY).code == 3
     assert blog.run("check", "2026-07-13").code == 2
+    one = blog.run("check", papers[0].arxiv_id)
+    assert (one.code, one.out.splitlines()[-1]) == (3, "0 pass, 0 warn, 1 fail")
+    assert blog.run("check", f"arXiv:{papers[1].arxiv_id}v1").code == 0
+    unknown = blog.run("check", "2607.99999")
+    assert (unknown.code, unknown.err) == (2, "digest: 2607.99999: this blog has no such paper\n")
 
 
 def test_the_status_page_names_what_needs_review(make_blog: MakeBlog) -> None:
