@@ -113,7 +113,9 @@ def parse_report_file(text: str, path: str) -> ReportFile:
         overview = data.get("overview")
         return ReportFile(str(data["period"]), None if overview is None else _overview(overview))
     except (ValueError, TypeError, KeyError, AttributeError) as error:
-        raise ContentError(path, f"is no report of ours: {error}; remove it or make it again") from error
+        raise ContentError(
+            path, f"is no report of ours: {error}; remove it, then digest report makes it again"
+        ) from error
 
 
 def _overview(data: Mapping[str, Any]) -> Overview:

@@ -337,7 +337,13 @@ def _announced(archive: Archive, arxiv_id: str) -> date:
     document = archive.paper(arxiv_id)
     if document is None or document.paper.announced is None:
         raise ConfigError([f"--refresh {arxiv_id}: the archive has no such paper"])
-    return document.paper.announced
+    day = document.paper.announced
+    if archive.ledger(day) is None:
+        # It was adopted, or its ledger is lost: the whole day would be digested, and paid for.
+        raise ConfigError(
+            [f"--refresh {arxiv_id}: {day} has no ledger; digest build --date {day} digests that whole day"]
+        )
+    return day
 
 
 def _taken_up(archive: Archive, key: str) -> date:

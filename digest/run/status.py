@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-from digest.config import Blog
+from digest.config import Blog, Feed
 from digest.content.ledger import Ledger
 from digest.content.posts import is_ours
 from digest.dates import latest_announcement, weekdays_back
 from digest.edges.store import Store
 from digest.models import Spent
 from digest.run.archive import Archive
+from digest.text.folding import fold
 
 GITHUB_LIMIT = 2**30
 """GitHub Pages sites and repositories: 1 GB each (docs.github.com)."""
@@ -33,7 +34,7 @@ class Status:
     foreign_posts: tuple[str, ...]
     """Posts of days with a ledger that were changed by hand, and are left alone."""
     feed_troubles: tuple[tuple[str, str], ...]
-    """(feed, what was wrong with it) in the newest ledger that asked for feeds."""
+    """(feed, what was wrong with it) in the newest ledger that asked for feeds; those still followed."""
     spent_by_month: dict[str, Spent]
     content_bytes: int
     site_bytes: int
@@ -87,7 +88,7 @@ def read_status(blog: Blog, now: datetime, *, all_papers: bool) -> Status:
         tuple(lookback),
         tuple((arxiv_id, fields) for arxiv_id, fields in documents if fields),
         foreign,
-        _feed_troubles(ledgers),
+        _feed_troubles(ledgers, blog.config.feeds),
         months,
         sum(folder_bytes(blog.folder(name)) for name in content),
         folder_bytes(blog.folder("site")),
@@ -95,9 +96,13 @@ def read_status(blog: Blog, now: datetime, *, all_papers: bool) -> Status:
     )
 
 
-def _feed_troubles(ledgers: tuple[Ledger, ...]) -> tuple[tuple[str, str], ...]:
+def _feed_troubles(ledgers: tuple[Ledger, ...], followed: tuple[Feed, ...]) -> tuple[tuple[str, str], ...]:
     feeds = next((ledger.feeds for ledger in reversed(ledgers) if ledger.feeds), ())
-    return tuple((feed.name, feed.state) for feed in feeds if feed.state != "ok")
+    names = {fold(feed.name) for feed in followed if feed.name}
+    of_opml = any(feed.opml for feed in followed)  # whose names are in a file that may be broken now
+    return tuple(
+        (feed.name, feed.state) for feed in feeds if feed.state != "ok" and (of_opml or feed.name in names)
+    )
 
 
 def folder_bytes(folder: Path) -> int:

@@ -103,6 +103,19 @@ def test_a_silent_arxiv_loses_nothing(older: StoryBlog) -> None:
     assert "2604.00302: no categories; arXiv does not know it" in again.out
 
 
+def test_an_adopted_paper_is_told_what_it_lacks(older: StoryBlog) -> None:
+    """No refresh digests a whole old day by the way; without an original there is nothing to check."""
+    assert older.run("adopt").code == 0
+    older.key = "sk-any"
+    refused = older.run("build", "--refresh", ONE)
+    assert refused.code == 2
+    assert f"--refresh {ONE}: 2026-03-03 has no ledger; digest build --date 2026-03-03" in refused.err
+    assert older.arxiv.requests == older.llm.requests == ()
+    checked = older.run("check", ONE)
+    assert checked.code == 2
+    assert f"{ONE}: has not both abstracts, there is nothing to compare" in checked.err
+
+
 def test_only_the_named_files_are_read(older: StoryBlog) -> None:
     """A path that is not there is a usage error."""
     one = older.run("adopt", "_posts/2026-03-03-daily.md")

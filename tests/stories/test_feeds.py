@@ -311,6 +311,17 @@ def test_a_paper_that_nobody_announced_is_digested_in_full(make_blog: MakeBlog, 
     assert (blog.tree(), blog.calls()) == (before, calls)
 
 
+def test_a_feed_that_is_not_followed_any_more_troubles_nobody(make_blog: MakeBlog, web: FeedServer) -> None:
+    """Its state stays in the day's ledger; ``status`` does not promise to ask again."""
+    blog = following(make_blog, [one(web, "Gone  Away", "/gone"), one(web, "Too", "/too")])
+    assert blog.build().code == 0
+    troubles = blog.run("status", "--json").json["feed_troubles"]
+    assert troubles == [{"name": name, "state": "http-error"} for name in ("Gone Away", "Too")]
+    blog.configure({"feeds": [one(web, "Too", "/too")]})
+    assert blog.run("status", "--json").json["feed_troubles"] == troubles[1:]
+    assert set(feed_states(blog, DAY)) == {"Gone Away", "Too"}
+
+
 def test_new_interests_score_a_feeds_papers_and_lose_nothing(make_blog: MakeBlog, web: FeedServer) -> None:
     """A followed author lifts a feed's paper too; ``digest score`` keeps the day's items and feeds."""
     (other,) = invented(DAY, 1, first=31, primary="cs.CL", cross=())
