@@ -7,6 +7,7 @@ import shutil
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import feedparser
 import pytest
@@ -16,7 +17,9 @@ from digest.content.ledger import LedgerPaper
 from digest.content.paperfile import Answer, Link, Reading
 from digest.errors import SiteError
 from digest.models import Provenance
+from digest.site import update_site
 from tests.site.blogs import DAY, TestBlog, ledger, paper
+from tests.site.browser.blog import ROOT, TODAY, make_paper, write_blog
 
 EVIL = "<script>alert(1)</script> {{ 7 * 7 }} \"'>"
 
@@ -296,3 +299,23 @@ def test_formulas_in_titles_of_other_papers_bring_their_style(blog: TestBlog) ->
     blog.update()
     assert "katex.css" not in blog.page("/papers/2607.10001/")
     assert "katex.css" in blog.page("/papers/2607.10002/")
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({}, "AI 生成：deepseek-chat，2026-07-14，依据全文 HTML。"),
+        ({"source": "pdf", "truncated": True}, "依据全文 PDF，只读了一部分。"),
+        ({"source": "abstract"}, "依据摘要，没有读全文。"),
+        ({"source": "hand", "provenance": None}, "人工撰写。"),
+    ],
+)
+def test_a_feed_says_where_a_reading_comes_from(tmp_path: Path, changes: dict[str, Any], words: str) -> None:
+    """Readers of a feed see who wrote the six answers, and from what, as those of the page do."""
+    first = make_paper(0)
+    assert first.reading is not None
+    read = replace(first, reading=replace(first.reading, **changes))
+    own = write_blog(tmp_path, [read])
+    update_site(own, templates=(ROOT / "templates",), now=TODAY)
+    (entry,) = feedparser.parse((own.folder("site") / "papers.xml").read_bytes()).entries
+    assert words in entry.content[0].value.split("论文解读")[1]

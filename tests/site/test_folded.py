@@ -11,7 +11,9 @@ from pathlib import Path
 import pytest
 
 from digest.content.paperfile import PaperFile
+from digest.site import update_site
 from tests.site.blogs import TestBlog, paper
+from tests.site.browser.blog import ROOT, TODAY, sample_papers, write_blog
 
 
 def papers_of(day: date, n: int = 2) -> list[PaperFile]:
@@ -91,3 +93,20 @@ def test_a_removed_ledger_takes_its_day_from_the_months_page(blog: TestBlog) -> 
     blog.update()
     assert "/2024/06/03/" not in blog.page("/papers/2024-06/")
     assert blog.files() == from_nothing(blog)
+
+
+def test_a_folded_paper_shows_where_its_texts_come_from(tmp_path: Path) -> None:
+    """Model, date and checks stand there as on a page of its own; a reading of the owner's has none."""
+    papers = {one.arxiv_id: one for one in sample_papers()}
+    old, read = papers["2506.10000"], papers["2607.10000"].reading
+    assert read is not None
+    for reading, words in (
+        (read, "依据全文 HTML（v1，现有 v2）"),
+        (replace(read, provenance=None, source="hand"), "论文解读（人工撰写）"),
+    ):
+        blog = write_blog(tmp_path / reading.source, [*papers.values(), replace(old, reading=reading)])
+        update_site(blog, templates=(ROOT / "templates",), now=TODAY)
+        page = (blog.folder("site") / "papers" / "2025-06" / "index.html").read_text(encoding="utf-8")
+        assert words in page
+        assert "4 项检查，<b>1 处存疑</b>" in page
+        assert '#S3.SS2" rel="noopener">§3.2</a>' in page

@@ -6,6 +6,7 @@ withdrawn, new and cross-listed; two replacements, a reading, formulas, hostile 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -213,9 +214,10 @@ def sample_papers() -> tuple[PaperFile, ...]:
     )
 
 
-def write_blog(root: Path, papers: tuple[PaperFile, ...]) -> Blog:
+def write_blog(root: Path, papers: Iterable[PaperFile]) -> Blog:
     """Write content files for the papers: one ledger per announcement date, and one post."""
     blog = Blog(root, parse_config(CONFIG, "config.yaml", {}))
+    papers = {paper.arxiv_id: paper for paper in papers}.values()
     for paper in papers:
         _write(blog.folder("papers") / paper_path(paper.arxiv_id), render_paper(paper))
     for day in sorted({paper.announced for paper in papers if paper.announced}):
