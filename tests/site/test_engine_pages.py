@@ -319,3 +319,16 @@ def test_a_feed_says_where_a_reading_comes_from(tmp_path: Path, changes: dict[st
     update_site(own, templates=(ROOT / "templates",), now=TODAY)
     (entry,) = feedparser.parse((own.folder("site") / "papers.xml").read_bytes()).entries
     assert words in entry.content[0].value.split("论文解读")[1]
+
+
+def test_an_empty_blog_says_what_is_to_come(tmp_path: Path) -> None:
+    """No list without entries, and no praise of days that are not there."""
+    own = write_blog(tmp_path, [])
+    update_site(own, templates=(ROOT / "templates",), now=TODAY)
+    for name, words in (("tags", "还没有标签满三篇论文"), ("authors", "还没有作者满三篇论文")):
+        page = (own.folder("site") / name / "index.html").read_text(encoding="utf-8")
+        assert words in page
+        assert 'class="cloud"' not in page
+    assert "每天都对得上" not in (own.folder("site") / "status" / "index.html").read_text(encoding="utf-8")
+    # Its reports have lost their days: what is left of them is shown, and ends nothing.
+    assert "0 个公布日" in (own.folder("site") / "reports/2026-W29/index.html").read_text(encoding="utf-8")
