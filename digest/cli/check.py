@@ -112,7 +112,7 @@ def _papers_of(archive: Archive, day: date) -> tuple[str, ...]:
     ledger = archive.ledger(day)
     if ledger is None:
         raise ConfigError([f"{day}: no ledger; run: digest build --date {day}"])
-    return tuple(row.arxiv_id for row in ledger.papers)
+    return tuple(ledger.states)
 
 
 def _lines(checked: Checked) -> Iterator[str]:

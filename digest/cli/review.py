@@ -20,6 +20,7 @@ from digest.decide.review import Doubt, accepted, doubts_of
 from digest.edges.clock import SystemClock
 from digest.edges.lock import hold_blog
 from digest.errors import ConfigError, DigestError
+from digest.models import Status
 from digest.run.archive import Archive
 from digest.run.daybook import DayBook
 
@@ -84,11 +85,11 @@ def _asked_for(archive: Archive, papers: list[str]) -> dict[str, Document]:
 def _waiting(archive: Archive, wanted: list[str]) -> dict[str, Document]:
     """Return the papers that need a review, newest day first, each once."""
     ids = wanted or [
-        row.arxiv_id
+        name
         for day in reversed(archive.ledger_days())
         if (ledger := archive.ledger(day)) is not None
-        for row in ledger.papers
-        if row.state == "needs-review"
+        for name, state in ledger.states.items()
+        if state == "needs-review"
     ]
     found = {arxiv_id: archive.paper(arxiv_id) for arxiv_id in ids}
     return {
@@ -133,15 +134,19 @@ def _accept(blog: Blog, archive: Archive, waiting: Mapping[str, Document], clock
         print(printable(f"{arxiv_id} accepted on {today}"))
     for day in archive.ledger_days():
         ledger = archive.ledger(day)
-        if ledger is not None and any(row.arxiv_id in waiting for row in ledger.papers):
+        if ledger is not None and not waiting.keys().isdisjoint(ledger.states):
             daybook.save(_updated(ledger, waiting))
 
 
 def _updated(ledger: Ledger, accepted_papers: Mapping[str, Document]) -> Ledger:
-    rows = tuple(
-        replace(row, state="complete")
-        if row.arxiv_id in accepted_papers and row.state == "needs-review"
-        else row
+    def is_accepted(name: str, state: Status) -> bool:
+        return name in accepted_papers and state == "needs-review"
+
+    papers = (
+        replace(row, state="complete") if is_accepted(row.arxiv_id, row.state) else row
         for row in ledger.papers
     )
-    return replace(ledger, papers=rows)
+    items = (
+        replace(row, state="complete") if is_accepted(row.key, row.state) else row for row in ledger.items
+    )
+    return replace(ledger, papers=tuple(papers), items=tuple(items))

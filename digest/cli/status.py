@@ -127,7 +127,10 @@ def _as_json(status: Status, seconds: float) -> dict[str, Any]:
         "days": days,
         "without_ledger": [day.isoformat() for day in status.without_ledger],
         "needs_review": [
-            row.arxiv_id for ledger in status.ledgers for row in ledger.papers if row.state == "needs-review"
+            name
+            for ledger in status.ledgers
+            for name, state in ledger.states.items()
+            if state == "needs-review"
         ],
         "edits": [{"arxiv_id": arxiv_id, "fields": list(fields)} for arxiv_id, fields in status.edits],
         "feed_troubles": [{"name": name, "state": state} for name, state in status.feed_troubles],

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, get_args
 
+from digest.content.paths import is_arxiv_id
 from digest.errors import ContentError
 from digest.models import (
     SECTIONS,
@@ -90,6 +91,12 @@ class Ledger:
     """In the configuration's order; empty where no other feed is followed."""
     items: tuple[LedgerItem, ...] = ()
     """By feed, newest first."""
+
+    @property
+    def states(self) -> dict[str, Status]:
+        """Where its papers stand, by identifier; those that only other feeds name come last."""
+        of_feeds = {row.key: row.state for row in self.items if is_arxiv_id(row.key)}
+        return {row.arxiv_id: row.state for row in self.papers} | of_feeds
 
     @property
     def spent(self) -> dict[str, Spent]:

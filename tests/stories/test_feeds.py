@@ -311,6 +311,29 @@ def test_a_paper_that_nobody_announced_is_digested_in_full(make_blog: MakeBlog, 
     assert (blog.tree(), blog.calls()) == (before, calls)
 
 
+def test_a_doubtful_paper_of_a_feed_is_for_a_person_too(make_blog: MakeBlog, web: FeedServer) -> None:
+    """``check``, ``review`` and ``status`` name it as they name announced ones; an acceptance is kept."""
+    (other,) = invented(DAY, 1, first=31, primary="cs.CL", cross=())
+    name = other.arxiv_id
+    web.put("/lab", rss([LAB, replace(LAB, link=f"https://arxiv.org/abs/{name}", guid="x")]))
+    config = {"feeds": [one(web)], "interests": {"description": ""}, "readings": {"mode": "none"}}
+    blog = make_blog([*PAPERS, other], now=NOW, config=config)
+    blog.llm.fault("number-changed", match=other.title, times=None)
+    blog.llm.fault("not-json", task="repair", times=None)
+    assert blog.build().code == 3
+    assert item_rows(blog, DAY)[name]["state"] == "needs-review"
+    assert blog.run("review").out.startswith(f"{name} ")
+    assert blog.run("check").code == 3
+    assert blog.run("status", "--json").json["needs_review"] == [name]
+    assert blog.run("review", name, "--accept").code == 0
+    assert item_rows(blog, DAY)[name]["state"] == "complete"
+    assert len(item_rows(blog, DAY)) == 2
+    assert blog.run("status", "--json").json["needs_review"] == []
+    before = blog.tree()
+    assert blog.build().code == 0
+    assert blog.tree() == before
+
+
 def test_a_feed_that_is_not_followed_any_more_troubles_nobody(make_blog: MakeBlog, web: FeedServer) -> None:
     """Its state stays in the day's ledger; ``status`` does not promise to ask again."""
     blog = following(make_blog, [one(web, "Gone  Away", "/gone"), one(web, "Too", "/too")])
