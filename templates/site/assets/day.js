@@ -80,7 +80,7 @@
       list.previousElementSibling.hidden = list.hidden;
     }
     if (replacements) replacements.hidden = Boolean(narrowed) || !["", "replace"].includes(wanted.kind.value);
-    output.textContent = count < papers.length || narrowed ? `显示 ${count} / ${papers.length} 篇` : "";
+    output.textContent = count < papers.length || narrowed ? (count ? `显示 ${count} / ${papers.length} 篇` : `没有符合条件的论文（共 ${papers.length} 篇）`) : "";
   }
 
   const orders = {

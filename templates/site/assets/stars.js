@@ -43,7 +43,8 @@
         window.digest.state = next;
         show();
       });
-      facts.append(element("span", "", id), element("span", "", star.at.slice(0, 10)), remove);
+      if (/^\d{4}\.\d|\/\d{7}$/.test(id)) facts.append(element("span", "", id)); // a feed's item has a key of ours
+      facts.append(element("span", "", "收藏于 " + star.at.slice(0, 10)), remove);
       item.append(facts);
       return item;
     }));

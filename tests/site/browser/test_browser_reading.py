@@ -137,6 +137,7 @@ def test_stars_go_from_one_browser_to_another(visits: Visits, tmp_path: Path) ->
     assert set(kept(page)["stars"]) == {"2607.10000", "2607.10001"}
     assert "2607.10003" in kept(page)["read"]
     assert "StreamDuet" in page.locator("#stars").inner_text()
+    assert "收藏于 20" in page.locator("#stars").inner_text()
     page.get_by_role("button", name="移除 CodecLite").click()
     assert set(kept(page)["stars"]) == {"2607.10000"}
 
@@ -179,6 +180,9 @@ def test_a_day_is_filtered_and_sorted(visits: Visits) -> None:
     assert ids(page) == ["2607.10006", "2607.10007"]
     assert page.locator("#filter output").inner_text() == "显示 2 / 8 篇"
     assert page.locator("#new").is_hidden()
+    page.locator("[name=starred]").check()
+    assert page.locator("#filter output").inner_text() == "没有符合条件的论文（共 8 篇）"
+    page.locator("[name=starred]").uncheck()
     page.select_option("[name=kind]", "")
     page.select_option("[name=cat]", "eess.AS")
     assert set(ids(page)) < set(everything)
