@@ -23,6 +23,8 @@ from digest.errors import ConfigError, DigestError
 from digest.models import Status
 from digest.run.archive import Archive
 from digest.run.daybook import DayBook
+from digest.run.reporting import renew_reports
+from digest.run.vocabulary import load_vocabulary
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -132,10 +134,13 @@ def _accept(blog: Blog, archive: Archive, waiting: Mapping[str, Document], clock
     for arxiv_id, document in waiting.items():
         archive.save_paper(accepted(document.paper, today), document)
         print(printable(f"{arxiv_id} accepted on {today}"))
+    days = []
     for day in archive.ledger_days():
         ledger = archive.ledger(day)
         if ledger is not None and not waiting.keys().isdisjoint(ledger.states):
             daybook.save(_updated(ledger, waiting))
+            days.append(day)
+    renew_reports(blog, archive, load_vocabulary(blog), days)
 
 
 def _updated(ledger: Ledger, accepted_papers: Mapping[str, Document]) -> Ledger:

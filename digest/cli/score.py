@@ -16,6 +16,7 @@ from digest.errors import ConfigError
 from digest.models import Spent
 from digest.run.archive import Archive
 from digest.run.build import open_llm
+from digest.run.reporting import renew_reports
 from digest.run.scoring import DayScores, Rescorer, dates_to_score
 from digest.run.vocabulary import load_vocabulary
 
@@ -42,6 +43,7 @@ def run(arguments: argparse.Namespace, environment: Mapping[str, str]) -> int:
         with open_llm(blog, vocabulary, clock=clock, environment=environment, archive=archive) as llm:
             rescorer = Rescorer(blog, archive, llm.store, llm, progress)
             days = [rescorer.run(day) for day in dates]
+            renew_reports(blog, archive, vocabulary, dates)
             calls, spent = llm.calls, llm.store.spent_in_run()
         if not arguments.no_site:
             from digest.cli.site import bring_up_to_date

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -145,6 +145,21 @@ def _most_important(report: Report, papers: dict[str, PaperFile]) -> list[PaperF
         key=lambda paper: -(paper.relevance_score or 0.0),
     )
     return [*first.values(), *rest][:MOST_SHOWN]
+
+
+def renew_reports(
+    blog: Blog, archive: Archive, vocabulary: Vocabulary, days: Collection[date]
+) -> tuple[Written, ...]:
+    """Make the reports again that exist and that these days enter; nobody is asked.
+
+    For commands that change what was published without a build.
+    """
+    stored = archive.report_keys()
+    if not days or not stored:
+        return ()
+    _, again = due_reports((), stored, days=(), changed=days, quiet=(), latest=max(days))
+    book = ReportBook(blog, archive, vocabulary)
+    return tuple(one for one in map(book.write, again) if one is not None)
 
 
 class NightlyReports:

@@ -69,6 +69,28 @@ def test_the_week_is_reported_once_friday_is_done(make_blog: MakeBlog) -> None:
     assert "相关度最高的 10 篇" in healed
 
 
+def test_new_scores_and_acceptances_reach_the_report(make_blog: MakeBlog) -> None:
+    """Its post never contradicts the days' posts: what ``score`` and ``review`` change, it has at once."""
+    blog = week(make_blog, each=2, weekly=True)
+    doubtful = "2607.17001"
+    blog.llm.fault("number-changed", match=doubtful, times=None)
+    blog.llm.fault("not-json", task="repair", times=None)
+    assert blog.build("--from", MONDAY, "--to", FRIDAY).code == 3
+    post = blog.tree()[POST].decode()
+    assert "待核对 1" in post
+    blog.configure({"interests": {"keywords": ["Sparse Attention"], "lift": {"keyword": 0.3}}})
+    assert blog.run("score", "--no-site", *WEEK).code == 0
+    lifted = blog.tree()[POST].decode()
+    assert lifted != post
+    assert f"- **{blog.paper(doubtful).relevance_score}** " in lifted
+    assert blog.run("review", doubtful, "--accept").code == 0
+    accepted = blog.tree()[POST].decode()
+    assert "待核对 0" in accepted
+    assert "report 2026-W29" not in blog.build().out
+    assert blog.run("report", "--week", "2026-W29").out.rstrip().endswith("(unchanged)")
+    assert blog.tree()[POST].decode() == accepted
+
+
 def test_a_report_by_hand_is_a_pure_view(make_blog: MakeBlog) -> None:
     """``digest report`` writes the last whole week; again it writes nothing; deleted, it comes back."""
     blog = week(make_blog)
