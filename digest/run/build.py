@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from digest.config import Blog, Readings, api_key
@@ -30,9 +31,11 @@ from digest.run.llm_stage import LlmStage
 from digest.run.options import BuildOptions, DayResult, Progress
 from digest.run.readings import ReadingRunner
 from digest.run.reporting import Ask, NightlyReports, ReportBook, Written
-from digest.run.vectors import VectorEstimate, VectorStage
 from digest.run.vocabulary import Vocabulary, load_vocabulary
 from digest.sources.query_api import fetch_metadata
+
+if TYPE_CHECKING:
+    from digest.run.vectors import VectorEstimate
 
 log = logging.getLogger("digest.run")
 
@@ -167,12 +170,16 @@ def build(
         if not options.dry_run:
             ask = llm.overview if config.reports.overview and options.llm else None
             _write_reports(reports, report, clock, lambda: ReportBook(blog, archive, vocabulary), ask)
-        vectors = VectorStage(blog, store=store, clock=clock, environment=environment)
-        if options.dry_run:
-            report.vectors = vectors.estimate(runner.seen, archive) if options.llm else None
-        elif asks and not (llm.ended and config.embeddings_url == config.llm.base_url):
-            vectors.run(runner.seen, archive, progress)
-        report.calls = llm.calls + vectors.calls
+        report.calls = llm.calls
+        if config.related.embeddings_model is not None:
+            from digest.run.vectors import VectorStage  # numpy takes longer than most imports together
+
+            vectors = VectorStage(blog, store=store, clock=clock, environment=environment)
+            if options.dry_run:
+                report.vectors = vectors.estimate(runner.seen, archive) if options.llm else None
+            elif asks and not (llm.ended and config.embeddings_url == config.llm.base_url):
+                vectors.run(runner.seen, archive, progress)
+            report.calls += vectors.calls
         report.spent = store.spent_in_run()
         report.written = archive.written
     finally:
