@@ -58,7 +58,7 @@ def test_the_sample_builds(jekyll: str, tmp_path: Path) -> None:
     blog = tmp_path / "demo"
     command = [sys.executable, "-m", "digest", "demo", str(blog)]
     subprocess.run(
-        command, cwd=tmp_path, env=clean_environment({}), check=True, capture_output=True, timeout=120
+        command, cwd=tmp_path, env=clean_environment({}), check=True, capture_output=True, timeout=600
     )
     (post,) = (blog / "_posts").iterdir()
     day = date.fromisoformat(post.name[:10])
@@ -72,7 +72,7 @@ def test_a_new_blog_builds(jekyll: str, tmp_path: Path) -> None:
     blog = tmp_path / "blog"
     command = [sys.executable, "-m", "digest", "init", str(blog)]
     subprocess.run(
-        command, cwd=tmp_path, env=clean_environment({}), check=True, capture_output=True, timeout=120
+        command, cwd=tmp_path, env=clean_environment({}), check=True, capture_output=True, timeout=600
     )
     (blog / "_posts" / "2026-06-09-arxiv.md").write_text(
         day_of(date(2026, 6, 9), [paper_file()]).post(), encoding="utf-8"

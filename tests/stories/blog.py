@@ -24,7 +24,7 @@ from tests.servers.llm_server import LlmServer
 REPOSITORY = Path(__file__).parents[2]
 KEY = "sk-story-0123456789abcdef"
 CONTENT = ("_papers", "_items", "_posts", "_data")
-PATIENCE_S = 120.0
+PATIENCE_S = 600.0
 """No command of a story takes that long; one that does is killed and the story fails."""
 
 Settings = Mapping[str, Any]

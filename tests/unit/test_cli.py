@@ -52,7 +52,7 @@ def command(folder: Path, *arguments: str, **environment: str) -> subprocess.Com
         text=True,
         encoding="utf-8",
         check=False,
-        timeout=60,
+        timeout=600,
     )
 
 
