@@ -54,7 +54,8 @@ class Visits:
         page.on("console", lambda message: self._hear(path, message))
         page.on("pageerror", lambda error: self.problems.append(f"{path}: script: {error}"))
         page.on("request", lambda request: self._check(path, request.url))
-        page.goto(self._site.url(path))  # until loaded: our scripts have run by then
+        page.goto(self._site.url(path))
+        page.wait_for_load_state("networkidle")  # late requests and errors count too
         return page
 
     def _hear(self, path: str, message: Any) -> None:
