@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from digest.content.paperfile import PaperFile
 from digest.related.bag import term_number
-from digest.related.words import FIRST_HAN, han_runs, running_text, spelled_words
+from digest.related.words import FIRST_HAN, han_runs, has_han, running_text, spelled_words
 
 _SHOWN = 4
 _OF_ONE_SCRIPT = 3
@@ -94,8 +94,8 @@ def _mixed(named: Sequence[str]) -> Iterator[str]:
 
 
 def chinese_of(paper: PaperFile) -> str:
-    """Return the text that a paper's Chinese terms come from."""
-    return "\n".join(_texts(paper))
+    """Return the texts that a paper's Chinese terms come from."""
+    return "\n".join(text for text in _texts(paper) if has_han(text))
 
 
 def vocabulary(paper: PaperFile) -> Vocabulary:

@@ -83,6 +83,11 @@ def spelled_words(text: str) -> list[tuple[str | None, int, int]]:
     return spelled
 
 
+def has_han(text: str) -> bool:
+    """Whether a text has a Chinese character."""
+    return not text.isascii() and _HAN_RUN.search(text) is not None
+
+
 def han_runs(text: str) -> list[str]:
     """Return the runs of Chinese characters between function characters."""
     return [part for run in _HAN_RUN.findall(text) for part in _FUNCTION_CHARACTERS.split(run)]

@@ -11,7 +11,7 @@ from digest.content.ledger import Ledger, LedgerPaper
 from digest.models import SECTIONS, Counts
 from digest.site.examine import paper_terms
 from digest.site.items import feed_sections, troubles
-from digest.site.library import Library
+from digest.site.library import LedgerLine, Library
 from digest.site.page import Context, Spec
 from digest.site.plaintext import day_text
 from digest.site.posts import PostHead
@@ -75,7 +75,8 @@ def day_view(context: Context, shaper: Shaper, key: str) -> DayView:
     for entry in day.shown:
         paper = library.paper(entry.arxiv_id)
         assert paper is not None
-        views[entry.announce_type].append(shaper.paper(paper, entry, alone=False))
+        line = LedgerLine(entry.reason, entry.todo)
+        views[entry.announce_type].append(shaper.paper(paper, line, alone=False))
         for kind, slug, name in paper_terms(paper, library.tags):
             if kind == "tag":
                 tags[(slug, name)] += 1
@@ -201,8 +202,7 @@ def plan_paper_page(library: Library, key: str) -> Iterable[Spec]:
 def make_paper_page(context: Context, spec: Spec) -> bytes:
     paper = context.library.paper(spec.key)
     assert paper is not None  # planned from the same index
-    home = context.library.home(spec.key)
-    view = context.shaper.paper(paper, ledger_line(context.library, home, spec.key), alone=True)
+    view = context.shaper.paper(paper, context.library.ledger_line(spec.key), alone=True)
     meta = context.meta(
         spec,
         view.title_zh_text or view.title_text,
@@ -212,12 +212,6 @@ def make_paper_page(context: Context, spec: Spec) -> bytes:
         modified=paper.updated,
     )
     return context.html("paper.html.j2", PaperPage(meta, view, tuple(_citation(view, context))))
-
-
-def ledger_line(library: Library, home: str | None, arxiv_id: str) -> LedgerPaper | None:
-    """Return a paper's line in the ledger of a day."""
-    day = library.day(home) if home else None
-    return next((line for line in day.shown if line.arxiv_id == arxiv_id), None) if day else None
 
 
 def _citation(view: PaperView, context: Context) -> Iterable[tuple[str, str]]:

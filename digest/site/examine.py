@@ -17,6 +17,7 @@ from digest.content.reportfile import parse_report_file
 from digest.errors import ContentError
 from digest.related.bag import bag_of
 from digest.reports.period import Period, parse_period
+from digest.site.briefs import Brief, brief_of
 from digest.site.codec import pack, pack_item
 from digest.site.posts import PostHead, is_post, parse_post_head
 from digest.site.scan import Candidate, content_hash
@@ -39,6 +40,7 @@ class PaperEntry:
     month: str
     """Of the identifier: ``2607``."""
     record: bytes
+    brief: Brief
     terms: tuple[Term, ...]
     bag: bytes
     """Its counted words, for related papers."""
@@ -146,6 +148,7 @@ def paper_entry(paper: PaperFile, path: str, terms: tuple[Term, ...]) -> PaperEn
         day.isoformat() if day else UNKNOWN_DATE,
         digits.group(),
         pack(paper),
+        brief_of(paper),
         terms,
         bag_of(paper),
     )

@@ -18,7 +18,7 @@ from digest.content.paperfile import PaperFile
 from digest.content.reportfile import report_permalink
 from digest.dates import announced_at
 from digest.reports.period import parse_period
-from digest.site.days import day_view, describe, ledger_line
+from digest.site.days import day_view, describe
 from digest.site.library import Library
 from digest.site.page import Context, Spec
 from digest.site.reports import newest_reports, read_report, report_name
@@ -122,8 +122,7 @@ def _kept(context: Context, kind: str, key: str) -> EntryView:
 def _paper_entry(context: Context, arxiv_id: str) -> EntryView:
     paper = context.library.paper(arxiv_id)
     assert paper is not None  # asked for from the same index
-    home = context.library.home(arxiv_id)
-    line = ledger_line(context.library, home, arxiv_id)
+    line = context.library.ledger_line(arxiv_id)
     view: PaperView = context.plain.with_reading(context.plain.paper(paper, line, alone=False), paper)
     published = _published(context, paper.announced or paper.date)
     updated = max([published, *_completions(context, paper)])

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from digest.content import paths
-from digest.site.days import ledger_line, make_paper_page, plan_paper_page
+from digest.site.days import make_paper_page, plan_paper_page
 from digest.site.library import Library
 from digest.site.page import Context, Spec
 from digest.site.touched import Touched
@@ -131,5 +131,5 @@ def _view(context: Context, arxiv_id: str) -> PaperView:
     library = context.library
     paper = library.paper(arxiv_id)
     assert paper is not None  # planned from the same index
-    shown = context.shaper.paper(paper, ledger_line(library, library.home(arxiv_id), arxiv_id), alone=False)
+    shown = context.shaper.paper(paper, library.ledger_line(arxiv_id), alone=False)
     return context.shaper.with_reading(shown, paper)

@@ -3,7 +3,8 @@
     meta     the state of templates, configuration and program that the pages were made with
     folder   signature of each content folder, so that an unchanged one costs no comparison
     source   content files: size, time of change, hash
-    paper    the record of each paper file
+    paper    the record of each paper file; ``brief`` what other pages show of it
+    row_html the row of each paper in lists, rendered
     term     which paper has which tag, author, category, topic; ``term_period`` and
              ``term_count`` how many, by year or month and in all
     day      ledgers; ``day_paper`` the papers of each, in the ledger's order
@@ -24,10 +25,10 @@ import contextlib
 import sqlite3
 from pathlib import Path
 
-from digest.site import related
+from digest.site import briefs, related
 
 FILE = "site.db"
-_LAYOUT = 8
+_LAYOUT = 9
 """Of the tables; a file with another layout is set aside by deleting it."""
 
 _TABLES = (
@@ -38,6 +39,7 @@ CREATE TABLE source (folder TEXT, name TEXT, size INTEGER, mtime INTEGER, hash T
     PRIMARY KEY (folder, name)) WITHOUT ROWID;
 CREATE TABLE paper (id TEXT PRIMARY KEY, path TEXT NOT NULL UNIQUE, date TEXT NOT NULL,
     month TEXT NOT NULL, record BLOB NOT NULL);
+CREATE TABLE row_html (id TEXT PRIMARY KEY, html TEXT NOT NULL, maths INTEGER NOT NULL) WITHOUT ROWID;
 CREATE INDEX paper_date ON paper (date, id);
 CREATE INDEX paper_month ON paper (month, id);
 CREATE TABLE term (kind TEXT, slug TEXT, date TEXT, id TEXT, name TEXT NOT NULL,
@@ -50,6 +52,7 @@ CREATE INDEX term_many ON term_count (kind, n DESC, slug, name) WHERE n >= 3;
 CREATE TABLE day (date TEXT PRIMARY KEY, path TEXT NOT NULL, state TEXT, n INTEGER, failed INTEGER,
     doubtful INTEGER, tokens INTEGER, ledger TEXT NOT NULL);
 CREATE TABLE day_paper (date TEXT, position INTEGER, id TEXT NOT NULL, type TEXT NOT NULL,
+    reason TEXT, todo TEXT NOT NULL,
     PRIMARY KEY (date, position)) WITHOUT ROWID;
 CREATE INDEX day_paper_id ON day_paper (id, date);
 CREATE TABLE item (key TEXT PRIMARY KEY, path TEXT NOT NULL UNIQUE, date TEXT NOT NULL,
@@ -68,10 +71,12 @@ CREATE INDEX output_key ON output (kind, key);
 CREATE TABLE todo (kind TEXT, key TEXT, detail TEXT, PRIMARY KEY (kind, key, detail)) WITHOUT ROWID;
 CREATE TABLE maths (key TEXT PRIMARY KEY, html TEXT NOT NULL) WITHOUT ROWID;
 """
+    + briefs.TABLE
     + related.TABLES
 )
 _CONTENT = (
-    *"folder source paper term term_period term_count day day_paper item day_item post report".split(),
+    *"folder source paper brief row_html term term_period term_count".split(),
+    *"day day_paper item day_item post report".split(),
     *related.CONTENT,
 )
 

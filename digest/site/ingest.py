@@ -9,10 +9,11 @@ from datetime import date
 from typing import Any
 
 from digest.content.ledger import Ledger, parse_ledger
-from digest.content.paths import post_path
+from digest.content.paths import is_arxiv_id, post_path
 from digest.content.reportfile import report_post_path
 from digest.errors import SiteError
 from digest.reports.period import Kind, concerned_by
+from digest.site.briefs import put_brief
 from digest.site.codec import unpack
 from digest.site.examine import (
     Examined,
@@ -137,6 +138,7 @@ class Ingest:
             "INSERT INTO term VALUES (?, ?, ?, ?, ?)",
             [(kind, slug, entry.date, entry.arxiv_id, name) for kind, slug, name in entry.terms],
         )
+        put_brief(self._index, entry.brief)
         self._related.put(entry.date, entry.arxiv_id, entry.bag)
         keys = [(kind, slug) for kind, slug, _ in entry.terms]
         self._touch_paper(entry.arxiv_id, entry.date, entry.month, keys)
@@ -152,7 +154,8 @@ class Ingest:
             "DELETE FROM term WHERE kind = ? AND slug = ? AND date = ? AND id = ?",
             [(kind, slug, day, arxiv_id) for kind, slug in keys],
         )
-        self._index.execute("DELETE FROM paper WHERE id = ?", (arxiv_id,))
+        for table in ("paper", "brief", "row_html"):
+            self._index.execute(f"DELETE FROM {table} WHERE id = ?", (arxiv_id,))
         self._related.drop(day, arxiv_id)
         self._touch_paper(arxiv_id, day, month, keys)
 
@@ -162,6 +165,7 @@ class Ingest:
             return
         touch = self._touched.add
         touch("paper", arxiv_id)
+        touch("row", arxiv_id)
         self._related.touch_shown_by(arxiv_id)
         for (listed,) in self._all("SELECT DISTINCT date FROM day_paper WHERE id = ?", arxiv_id):
             touch("day", listed)
@@ -214,8 +218,11 @@ class Ingest:
             ),
         )
         self._index.executemany(
-            "INSERT INTO day_paper VALUES (?, ?, ?, ?)",
-            [(day, n, item.arxiv_id, item.announce_type) for n, item in enumerate(ledger.papers)],
+            "INSERT INTO day_paper VALUES (?, ?, ?, ?, ?, ?)",
+            [
+                (day, n, item.arxiv_id, item.announce_type, item.reason, " ".join(item.todo))
+                for n, item in enumerate(ledger.papers)
+            ],
         )
         self._items.put_rows(ledger)
         self._touch_day(day, _ids(ledger))
@@ -259,6 +266,7 @@ class Ingest:
                 touch("day", row[0])
         for arxiv_id in ids:
             touch("paper", arxiv_id)
+            touch("row", arxiv_id)
         touch("archive", day[:4])
         touch("status", day[:4])
         touch("sitemap", day[:7])
@@ -342,8 +350,9 @@ def _ids(ledger: Ledger) -> list[str]:
 
 
 def _lines(ledger: Ledger) -> dict[str, object]:
-    """Return what lists show of a paper's line in a ledger, by identifier."""
-    return {line.arxiv_id: (line.reason,) for line in ledger.papers if line.announce_type in _SHOWN}
+    """Return what lists show of each paper's line in a ledger; papers that a feed named have but the day."""
+    named: dict[str, object] = {item.key: "named" for item in ledger.items if is_arxiv_id(item.key)}
+    return named | {line.arxiv_id: (line.reason,) for line in ledger.papers if line.announce_type in _SHOWN}
 
 
 def _tail(day: str) -> tuple[int, str]:

@@ -76,3 +76,5 @@ class ItemIngest:
         if not self._empty:
             for key in keys:
                 self._touched.add("paper" if is_arxiv_id(key) else "item", key)
+                if is_arxiv_id(key):
+                    self._touched.add("row", key)

@@ -12,7 +12,7 @@ import sqlite3
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from digest.config import Config
 from digest.content.items import ItemFile
@@ -22,6 +22,7 @@ from digest.content.paths import post_path
 from digest.reports.period import Period
 from digest.reports.report import Tally
 from digest.site.assets import Assets
+from digest.site.briefs import Brief, get_brief
 from digest.site.codec import unpack, unpack_item
 from digest.site.posts import PostHead
 from digest.site.related import Related, named_by, related_of, related_of_item
@@ -29,10 +30,19 @@ from digest.site.slugs import TagTable
 from digest.site.term_counts import PAGE_FROM
 
 _KEPT = 1_500
+_BRIEFS_KEPT = 4_000
 _TERMS_KEPT = 8_000
 _LEDGERS_KEPT = 300
 """A year's, for its page of status."""
+_SHOWN = ("new", "cross")
 _REPORT_POST = re.compile(r"(\d{4}-\d{2}-\d{2})-arxiv-(weekly|monthly)\.md")
+
+
+class LedgerLine(NamedTuple):
+    """What a paper's page shows of its line in a ledger."""
+
+    reason: str | None
+    todo: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +83,11 @@ class Library:
         self.assets = assets
         self.now = now
         self._papers: dict[str, PaperFile | None] = {}
+        self._briefs: dict[str, Brief | None] = {}
         self._homes: dict[str, str | None] = {}
         self._ledgers: dict[str, Ledger | None] = {}
         self._days: dict[str, Day | None] = {}
+        self._shown: dict[str, tuple[str, ...]] = {}
         self._pages: dict[tuple[str, str], bool] = {}
         self._folded_before: str | None = None
         self.tallies: dict[Period, Tally] = {}
@@ -99,6 +111,14 @@ class Library:
             self._papers[arxiv_id] = unpack(row[0]) if row else None
         return self._papers[arxiv_id]
 
+    def brief(self, arxiv_id: str) -> Brief | None:
+        """Return what other pages show of a paper, or None if the archive does not have it."""
+        if arxiv_id not in self._briefs:
+            if len(self._briefs) >= _BRIEFS_KEPT:
+                self._briefs.clear()
+            self._briefs[arxiv_id] = get_brief(self.index, arxiv_id)
+        return self._briefs[arxiv_id]
+
     def home(self, arxiv_id: str) -> str | None:
         """Return the date on whose page the paper stands in full, or None."""
         if arxiv_id not in self._homes:
@@ -111,8 +131,8 @@ class Library:
                 arxiv_id,
             )
             dates = [day for (day,) in rows]
-            paper = self.paper(arxiv_id)
-            announced = paper.announced.isoformat() if paper and paper.announced else None
+            brief = self.brief(arxiv_id)
+            announced = brief.announced if brief else None
             first = dates[0] if dates else None
             self._homes[arxiv_id] = announced if announced in dates else first
         return self._homes[arxiv_id]
@@ -180,21 +200,37 @@ class Library:
         return self._days[key]
 
     def _arrange(self, ledger: Ledger) -> Day:
-        def rank(item: tuple[int, LedgerPaper]) -> tuple[bool, float, int]:
-            position, entry = item
-            paper = self.paper(entry.arxiv_id)
-            score = paper.relevance_score if paper else None
-            return entry.announce_type == "cross", -(-1.0 if score is None else score), position
-
-        entries = list(enumerate(ledger.papers))
-        shown = [item for item in entries if item[1].announce_type in ("new", "cross")]
-        have = sorted((item for item in shown if self.paper(item[1].arxiv_id)), key=rank)
+        announced = {entry.arxiv_id: entry for entry in ledger.papers if entry.announce_type in _SHOWN}
+        shown = self.shown(ledger.date.isoformat())
         return Day(
             ledger,
-            tuple(entry for _, entry in have),
-            tuple(entry for _, entry in entries if entry.announce_type not in ("new", "cross")),
-            tuple(entry.arxiv_id for _, entry in shown if not self.paper(entry.arxiv_id)),
+            tuple(announced[arxiv_id] for arxiv_id in shown),
+            tuple(entry for entry in ledger.papers if entry.announce_type not in _SHOWN),
+            tuple(arxiv_id for arxiv_id in announced if arxiv_id not in shown),
         )
+
+    def shown(self, key: str) -> tuple[str, ...]:
+        """Return the papers of a day in the order that they are shown; without reading its ledger."""
+        if key not in self._shown:
+            if len(self._shown) > 64:
+                self._shown.clear()
+            rows = self.all(
+                "SELECT id FROM day_paper JOIN brief USING (id) WHERE date = ? AND type IN ('new', 'cross')"
+                " ORDER BY type = 'cross', coalesce(score, -1) DESC, position",
+                key,
+            )
+            self._shown[key] = tuple(arxiv_id for (arxiv_id,) in rows)
+        return self._shown[key]
+
+    def ledger_line(self, arxiv_id: str) -> LedgerLine | None:
+        """Return a paper's line in the ledger of the day that shows it in full."""
+        home = self.home(arxiv_id)
+        row = home and self.one(
+            "SELECT reason, todo FROM day_paper WHERE date = ? AND id = ? AND type IN ('new', 'cross')",
+            home,
+            arxiv_id,
+        )
+        return LedgerLine(row[0], tuple(row[1].split())) if row else None
 
     def day_beside(self, key: str, *, later: bool) -> str | None:
         """Return the nearest date before or after that has a ledger."""

@@ -13,6 +13,7 @@ from digest.site import (
     overview,
     own_posts,
     reports,
+    rows,
     search,
     terms,
     topics,
@@ -42,6 +43,7 @@ OUTPUTS: tuple[Output, ...] = (
     Output(
         "paper", days.paper_keys, folded.plan_paper, folded.make_paper, ("paper.html.j2", "folded.html.j2")
     ),
+    Output(rows.KIND, days.paper_keys, rows.plan_row, rows.make_row, (rows.TEMPLATE,)),
     Output("month", folded.month_keys, folded.plan_month, folded.make_month, ("month.html.j2",)),
     Output("day", days.day_keys, days.plan_day, days.make_day, ("day.html.j2",)),
     Output("item", items.item_keys, items.plan_item, items.make_item, ("item.html.j2",)),
@@ -52,7 +54,7 @@ OUTPUTS: tuple[Output, ...] = (
             terms.keys_of(kind),
             terms.plan_term(kind),
             terms.make_term(kind),
-            (f"{kind}.html.j2",),
+            (f"{kind}.html.j2", rows.TEMPLATE),
             terms.select_term(kind),
         )
         for kind in ("tag", "author", "category")

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 
 from digest.errors import SiteError
+from digest.site import rows
 from digest.site.library import Library
 from digest.site.outputs import OUTPUT_OF
 from digest.site.page import Spec
@@ -39,6 +40,8 @@ class Plan:
     jobs: list[Job] = field(default_factory=list)
     orphans: list[str] = field(default_factory=list)
     """Files that the index says are ours and that no page is served from any more."""
+    rows: list[str] = field(default_factory=list)
+    """Papers whose row in lists is to be made first; it is no file."""
 
 
 def make_plan(library: Library, touched: Touched) -> Plan:
@@ -52,7 +55,10 @@ def make_plan(library: Library, touched: Touched) -> Plan:
     before: set[str] = set()
     clashes: set[tuple[str, Key, Key]] = set()
     due = dict(touched.items())
+    plan.rows = [name for kind, name in due if kind == rows.KIND]
     for key, details in due.items():
+        if key[0] == rows.KIND:
+            continue
         known = dict(library.all("SELECT path, hash FROM output WHERE kind = ? AND key = ?", *key))
         before |= known.keys()
         specs, chosen = _choose(library, key, details, known)

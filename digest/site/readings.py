@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from markupsafe import Markup
 
 from digest.content.answers import section_url
-from digest.content.ledger import LedgerPaper
 from digest.content.paperfile import QUESTIONS, UNFOUNDED, Answer, PaperFile, Reading
+from digest.site.library import LedgerLine
 from digest.site.maths import Typesetter
 from digest.site.posts import completion_html
 from digest.site.views import AnswerView, LinkView, ProvenanceView, ReadingView
@@ -63,7 +63,7 @@ def _links(arxiv_id: str, version: int | None, answer: Answer) -> Iterable[LinkV
         yield LinkView(f"§{section.label}", section_url(arxiv_id, version, section) or "", "section")
 
 
-def unread_note(paper: PaperFile, entry: LedgerPaper | None) -> str | None:
+def unread_note(paper: PaperFile, line: LedgerLine | None) -> str | None:
     """Return why a paper that was to be read has no reading; None if it has one, or none was due."""
     if paper.is_read:
         return None
@@ -72,6 +72,6 @@ def unread_note(paper: PaperFile, entry: LedgerPaper | None) -> str | None:
         if reason in _NOT_MADE:
             return f"未能生成解读：{_NOT_MADE[reason]}。"
         return f"全文不可得{'：' + _NO_TEXT[reason] if reason in _NO_TEXT else ''}，因此没有解读。"
-    if entry is not None and "reading" in entry.todo:
+    if line is not None and "reading" in line.todo:
         return "等待全文：全文或大模型尚未就绪，下次运行会再试。"
     return None

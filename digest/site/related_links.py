@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 from digest.content.items import ItemFile
 from digest.content.paperfile import PaperFile
-from digest.related.reasons import Vocabulary, chinese_of, vocabulary, vocabulary_of
+from digest.related.reasons import Vocabulary, vocabulary, vocabulary_of
 from digest.site.library import Library
 from digest.site.related import Related
 from digest.site.views import PaperLink, RelatedLink
@@ -37,7 +37,7 @@ def _links(
     related: list[Related], words: Vocabulary | None, library: Library, link: Link
 ) -> Iterator[RelatedLink]:
     for arxiv_id, shared in related:
-        other, title = library.paper(arxiv_id), link(arxiv_id)
+        other, title = library.brief(arxiv_id), link(arxiv_id)
         if other is None or title is None:
             continue
         yield RelatedLink(
@@ -45,6 +45,6 @@ def _links(
             title.url,
             title.title,
             title.title_zh,
-            other.announced or other.date,
-            words.shared(shared, chinese_of(other)) if words is not None else (),
+            other.date,
+            words.shared(shared, other.chinese) if words is not None else (),
         )

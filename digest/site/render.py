@@ -18,8 +18,9 @@ from digest.site.index import connect
 from digest.site.library import Library
 from digest.site.maths import Typesetter
 from digest.site.outputs import OUTPUT_OF
-from digest.site.page import Context
+from digest.site.page import Context, Spec
 from digest.site.plan import Job
+from digest.site.rows import KIND, MadeRow, make_row
 from digest.site.scan import content_hash
 from digest.site.shape import Shaper
 from digest.site.slugs import TagTable
@@ -124,7 +125,20 @@ class Maker:
         written = self._folder.put(job.file, data, known=digest == job.known)
         return Made(job.file, len(data), digest, written, self._formulas.take_new())
 
+    def make_row(self, arxiv_id: str) -> MadeRow:
+        """Make the row of one paper.
+
+        Raises:
+            SiteError: its template fails.
+        """
+        if self._context is None:
+            self._context = self._open()
+        assert self._formulas is not None
+        html = make_row(self._context, Spec(KIND, arxiv_id, "")).decode()
+        return MadeRow(arxiv_id, html, 'class="katex' in html, self._formulas.take_new())
+
     def close(self) -> None:
+        """Let go of what must not go with a fork; the maker may be used again."""
         if self._context is not None:
             self._context.library.index.close()
             self._context = None

@@ -11,13 +11,12 @@ from typing import overload
 from markupsafe import Markup
 
 from digest.content import paths
-from digest.content.ledger import LedgerPaper
 from digest.content.paperfile import PaperFile
 from digest.models import Provenance
 from digest.site.addresses import Addresses
 from digest.site.bibtex import bibtex
 from digest.site.examine import paper_terms
-from digest.site.library import Library
+from digest.site.library import LedgerLine, Library
 from digest.site.marks import marks_of, tally_of
 from digest.site.maths import Typesetter
 from digest.site.readings import reading_view, unread_note
@@ -121,26 +120,22 @@ class Shaper:
         return self._day_links[key]
 
     def paper_link(self, arxiv_id: str | None) -> PaperLink | None:
-        paper = self._library.paper(arxiv_id) if arxiv_id else None
-        if paper is None:
+        brief = self._library.brief(arxiv_id) if arxiv_id else None
+        if brief is None:
             return None
-        return PaperLink(
-            paper.arxiv_id,
-            self._at.paper(paper.arxiv_id),
-            self.text(paper.title),
-            self.text(paper.title_zh),
-        )
+        url = self._at.paper(brief.arxiv_id)
+        return PaperLink(brief.arxiv_id, url, self.text(brief.title), self.text(brief.title_zh))
 
-    def paper(self, paper: PaperFile, entry: LedgerPaper | None, *, alone: bool) -> PaperView:
+    def paper(self, paper: PaperFile, line: LedgerLine | None, *, alone: bool) -> PaperView:
         """Return a paper in full.
 
         Args:
             paper: its record.
-            entry: its line in the ledger of its day, if it has one.
+            line: its line in the ledger of its day, if it has one.
             alone: whether it is shown on its own page: with neighbours, reading and linked authors.
                 Elsewhere these would make a page change with things that it does not show.
         """
-        reason = reason_of(paper, entry)
+        reason = reason_of(paper, line)
         key = (paper.arxiv_id, reason)
         base = self._views.get(key)
         if base is None:
@@ -160,7 +155,7 @@ class Shaper:
             has_maths=read.has_maths or has_maths(*titles),
             related=related,
             named_by=named_by,
-            unread=unread_note(paper, entry),
+            unread=unread_note(paper, line),
             authors=tuple(self.term("author", link.slug, link.name) for link in base.authors),
             prev=prev,
             next=next_,
@@ -320,10 +315,7 @@ class Shaper:
         return tuple(LiftView(one.by, one.match, one.points) for one in paper.relevance_lift)
 
     def _neighbours(self, arxiv_id: str, home: str | None) -> tuple[PaperLink | None, PaperLink | None]:
-        day = self._library.day(home) if home else None
-        if day is None:
-            return None, None
-        ids = [entry.arxiv_id for entry in day.shown]
+        ids = self._library.shown(home) if home else ()
         if arxiv_id not in ids:
             return None, None  # only a feed named it
         at = ids.index(arxiv_id)
@@ -350,11 +342,11 @@ def provenance_view(provenance: Provenance | None, source: str) -> ProvenanceVie
     )
 
 
-def reason_of(paper: PaperFile, entry: LedgerPaper | None) -> str | None:
+def reason_of(paper: PaperFile, line: LedgerLine | None) -> str | None:
     """Return why a paper has no translation, for the reader; None when it has one or needs none."""
     if paper.status != "original-only":
         return None
-    return REASONS.get(entry.reason or "", "尚未翻译") if entry else "尚未翻译"
+    return REASONS.get(line.reason or "", "尚未翻译") if line else "尚未翻译"
 
 
 def _license(address: str | None) -> LinkView | None:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from digest.site.addresses import TERM_FOLDERS
 from digest.site.library import Library, TermCount
 from digest.site.page import ATOM, Context, Spec
+from digest.site.rows import rows_of
 from digest.site.term_counts import PERIOD_WIDTH
 from digest.site.views import FeedLink, LetterLink, PartLink, TermLink, TermPage, TermsPage
 
@@ -126,7 +127,7 @@ def make_term(kind: str) -> Callable[[Context, Spec], bytes]:
             ids = part_of(library, kind, spec.key, parts[at])
             beside = (part for part in reversed(parts[max(0, at - 1) : at + 2]) if part != parts[at])
             shown = tuple(replace(links[part.name], count=None) for part in beside)
-        rows = context.shaper.rows(ids)
+        rows = rows_of(library, ids)
         title = term.name if at is None else f"{term.name}：{parts[at].label}"
         label = {"tag": "标签", "author": "作者", "category": "分类"}[kind]
         has_feed = kind == "tag" or spec.key in context.site.categories

@@ -10,7 +10,6 @@ from dataclasses import replace
 from datetime import date
 
 from digest.content import paths
-from digest.site.days import ledger_line
 from digest.site.feeds import term_feed
 from digest.site.library import Library, TermCount
 from digest.site.page import ATOM, Context, Spec
@@ -113,7 +112,7 @@ def make_topic_table(context: Context, spec: Spec) -> bytes:
     for (arxiv_id,) in rows:
         paper = library.paper(arxiv_id)
         assert paper is not None  # named by the same index
-        entry = ledger_line(library, library.home(arxiv_id), arxiv_id)
+        entry = library.ledger_line(arxiv_id)
         papers.append((paper, context.at.absolute(paths.paper_permalink(arxiv_id)), reason_of(paper, entry)))
     home = context.at.absolute(f"/topics/{spec.key}/")
     return markdown_table(term.name, home, _query(library, spec.key), papers).encode()
@@ -131,7 +130,7 @@ def _row(context: Context, arxiv_id: str) -> TopicRow | None:
     paper = context.library.paper(arxiv_id)
     if view is None or paper is None:
         return None
-    entry = ledger_line(context.library, context.library.home(arxiv_id), arxiv_id)
+    entry = context.library.ledger_line(arxiv_id)
     findings = paper.translation.findings if paper.translation else ()
     return TopicRow(
         paper=view,

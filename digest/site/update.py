@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
@@ -34,16 +34,18 @@ from digest.site.maths import find_katex
 from digest.site.page import make_site_view
 from digest.site.plan import Plan, batches, make_plan
 from digest.site.render import COMPILED, Made, Maker, Settings
+from digest.site.rows import keep_row
 from digest.site.scan import file_clock, scan
 from digest.site.slugs import TagTable, make_tag_table
 from digest.site.state import make_state, touch_changed, touch_everything
 from digest.site.term_counts import retag
 from digest.site.touched import Key, Touched
-from digest.site.workers import aside, in_parallel
+from digest.site.workers import aside, cut, in_parallel
 from digest.topics.table import make_topic_table
 
 _PARALLEL_FROM = 100
 """Files from which on a second process pays."""
+_ROWS_PARALLEL_FROM, _ROW_BATCH = 1_500, 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,12 +205,13 @@ def _find_lost(index: Path, folder: SiteFolder) -> list[Key]:
 
 def _carry_out(plan: Plan, maker: Maker, folder: SiteFolder, index: sqlite3.Connection) -> tuple[int, int]:
     """Make, write and remove; return how many files were written and removed."""
-    if not plan.jobs and not plan.orphans:
+    if not plan.jobs and not plan.orphans and not plan.rows:
         index.execute("DELETE FROM todo")
         return 0, 0
     written = 0
     folder.open()
     try:
+        _make_rows(plan.rows, maker, index)
         index.execute("BEGIN IMMEDIATE")
         for made in in_parallel(maker.make, batches(plan.jobs), worthwhile=_PARALLEL_FROM):
             written += made.written
@@ -222,6 +225,16 @@ def _carry_out(plan: Plan, maker: Maker, folder: SiteFolder, index: sqlite3.Conn
         folder.close()
         maker.close()
     return written, len(plan.orphans)
+
+
+def _make_rows(ids: Sequence[str], maker: Maker, index: sqlite3.Connection) -> None:
+    """Make rows and keep them, for the pages that are made next."""
+    index.execute("BEGIN IMMEDIATE")
+    for row in in_parallel(maker.make_row, cut(ids, _ROW_BATCH), worthwhile=_ROWS_PARALLEL_FROM):
+        keep_row(index, row)
+        index.executemany("INSERT OR REPLACE INTO maths VALUES (?, ?)", row.formulas)
+    index.execute("COMMIT")
+    maker.close()
 
 
 def _note(index: sqlite3.Connection, made: Made) -> None:

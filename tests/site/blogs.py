@@ -24,10 +24,9 @@ NOW = date(2026, 8, 1)
 
 _LIST = "{% for term in page.terms %}{{ term.name }} {{ term.url }} {{ term.count }}\n{% endfor %}"
 _TERM = (
-    "{% macro line(row) %}{{ row.arxiv_id }} {{ row.title }} {{ row.day_url }}{% endmacro %}"
     "{{ page.term.name }} {{ page.total }}\n"
     "{% for part in page.parts %}<a href='{{ part.url }}'>{{ part.label }}</a>{% endfor %}\n"
-    "{% for row in page.rows %}{{ once(line, row) }}\n{% endfor %}"
+    "{% for row in page.rows %}{{ row.html }}\n{% endfor %}"
 )
 _DAY = (
     "{% macro show(day) %}{{ day.label }} {{ day.shown }}/{{ day.announced }} {{ day.failed }}\n"
@@ -43,6 +42,7 @@ TEMPLATES = {
         "{% if page.meta.has_maths %}<link rel=stylesheet href=katex.css>{% endif %}"
         "<title>{{ page.meta.title }} {{ site.title }}</title>{% block main %}{% endblock %}\n"
     ),
+    "row.html.j2": "{{ item.arxiv_id }} {{ item.title }} {{ item.day_url }}",
     "day_macro.html.j2": _DAY,
     "day.html.j2": "{% from 'day_macro.html.j2' import show %}{{ show(page.day) }}",
     "index.html.j2": (
@@ -138,6 +138,7 @@ TEMPLATES = {
 }
 _BASED = frozenset(name for name in TEMPLATES if name.count(".") == 2 and name.endswith(".html.j2")) - {
     "base.html.j2",
+    "row.html.j2",
     "day_macro.html.j2",
     "feed_paper.html.j2",
     "feed_day.html.j2",

@@ -18,9 +18,10 @@ what all pages have alike.
     report.html.j2       ReportPage       reports.html.j2      ReportsPage
     feed.atom.xml.j2     FeedView         feed.rss.xml.j2      FeedView
 
-The HTML inside a feed's entry comes from ``feed_paper.html.j2`` (gets ``site`` and ``paper``) and
-``feed_day.html.j2`` (``site`` and ``day``): no classes, whole addresses, formulas as TeX in
-``<code>``. OPML, JSON Feed, sitemap, robots and the search shards are data and have no template.
+``row.html.j2`` gets ``site`` and ``item`` (a ``RowView``): a paper as lists of tags, authors and categories
+show it; such lists get it as HTML. The HTML inside a feed's entry comes from ``feed_paper.html.j2`` (gets
+``site`` and ``paper``) and ``feed_day.html.j2`` (``site`` and ``day``): no classes, whole addresses,
+formulas as TeX in ``<code>``. OPML, JSON Feed, sitemap, robots and the search shards are data and have no template.
 
 Rules
 - ``str`` is plain text: autoescape makes it safe. ``Markup`` was made safe by the engine: formulas
@@ -79,7 +80,7 @@ from digest.site.views.status import (
     SearchPage,
     StatusPage,
 )
-from digest.site.views.terms import LetterLink, PartLink, TermPage, TermsPage
+from digest.site.views.terms import LetterLink, ListedRow, PartLink, TermPage, TermsPage
 from digest.site.views.topics import TopicEntry, TopicPage, TopicRow, TopicsPage
 from digest.site.views.trends import (
     ArchivePage,
@@ -118,6 +119,7 @@ __all__ = [
     "LetterLink",
     "LiftView",
     "LinkView",
+    "ListedRow",
     "Mark",
     "MonthPage",
     "MonthView",

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from digest.site.views.paper import RowView
+from markupsafe import Markup
+
 from digest.site.views.parts import PageMeta, TermLink
 
 
@@ -17,6 +18,15 @@ class PartLink:
     url: str
     count: int | None
     """Papers; None where it is not shown, so that pages do not churn."""
+
+
+@dataclass(frozen=True, slots=True)
+class ListedRow:
+    """A paper as ``row.html.j2`` made it; what it may use is a ``RowView``."""
+
+    arxiv_id: str
+    html: Markup
+    has_maths: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +43,7 @@ class TermPage:
     parts: tuple[PartLink, ...]
     """All parts, newest first; empty for a short list. On the page of a part: its neighbours alone,
     without counts."""
-    rows: tuple[RowView, ...]
+    rows: tuple[ListedRow, ...]
     total: int
 
 
