@@ -60,7 +60,7 @@ def make_plan(library: Library, touched: Touched) -> Plan:
         if key[0] == rows.KIND:
             continue
         known = dict(library.all("SELECT path, hash FROM output WHERE kind = ? AND key = ?", *key))
-        before |= known.keys()
+        before.update(known)
         specs, chosen = _choose(library, key, details, known)
         for spec in specs:
             file = spec.file
