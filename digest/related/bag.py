@@ -18,10 +18,21 @@ one of the same content: at half weight neither drowns the other (docs/related.m
 _MOST = 255
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=50_000)
 def term_number(term: str) -> int:
     """Return the 32-bit number of a term; two of a million share one by chance, which harms nothing."""
     return crc32(term.encode("utf-8", "replace"))
+
+
+@lru_cache(maxsize=30_000)
+def word_number(word: str) -> tuple[int, bytes]:
+    """Return (number of a word, what ``pair_number`` takes of it as the second of a pair)."""
+    return term_number(word), f" {word}".encode("utf-8", "replace")
+
+
+def pair_number(one: int, two: bytes) -> int:
+    """Return ``term_number`` of two words with a space between, from what ``word_number`` gives of each."""
+    return crc32(two, one)
 
 
 class Readable(Protocol):

@@ -1,13 +1,15 @@
-"""The nearest earlier papers of some papers: exact integer products over an inverted file.
+"""The nearest earlier papers of some papers: exact products of whole numbers.
 
-A file of 70,000 papers has 4.5 million terms. For the papers of one night only the terms that they
-have are inverted, which is a look at each of the 4.5 million; for a whole archive all are.
+An archive of 70,000 papers has 4.5 million terms. For the papers of one night each of them is looked at once,
+a stretch at a time; for a whole archive they are inverted.
 """
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +22,10 @@ LEAST = int(0.06 * SCALE * SCALE)
 """A score below says no more than that both papers are written in English."""
 _SHARED = 16
 """Terms kept of what two papers share."""
+_FEW = 64
+"""Papers up to which one look at all terms is cheaper than inverting them."""
+_STRETCH = 1_024
+"""Papers looked at together: short enough to stay in the processor's cache."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,55 +39,20 @@ class Neighbour:
     """Numbers of the terms that both have, from the one that adds most to the score."""
 
 
-class Nearest:
+class Nearest(ABC):
     """Finds the nearest of all rows before a row."""
 
-    def __init__(self, rows: Rows, wanted: Ints) -> None:
-        """Invert what is needed.
-
-        Args:
-            rows: vectors in the order of the archive.
-            wanted: rows that will be asked for.
-        """
+    def __init__(self, rows: Rows) -> None:
         self._rows = rows
         self._starts = rows.starts
-        chosen = self._needed(wanted)
-        if chosen is None:
-            owner = np.repeat(np.arange(len(rows), dtype=np.int32), rows.lengths)
-        else:
-            owner = (np.searchsorted(self._starts, chosen, side="right") - 1).astype(np.int32)
-        terms = rows.terms if chosen is None else rows.terms[chosen]
-        order = np.argsort(terms, kind="stable")  # stable: each term's papers stay in order
-        self._owner = owner[order]
-        self._weights = (rows.values if chosen is None else rows.values[chosen])[order]
-        ordered = terms[order]
-        first = np.flatnonzero(np.concatenate(([True], ordered[1:] != ordered[:-1])))
-        group = np.repeat(first, np.diff(np.concatenate((first, [len(ordered)]))))
-        where = np.empty(len(order), np.int32)
-        where[order] = np.arange(len(order), dtype=np.int32)
-        self._at = where  # of each entry, its place in the inverted file …
-        self._first = group[where].astype(np.int32)  # … where the papers with its term begin …
-        last = np.repeat(
-            np.concatenate((first[1:], [len(ordered)])), np.diff(np.concatenate((first, [len(ordered)])))
-        )
-        self._last = last[where].astype(np.int32)  # … and end
-        self._chosen = chosen
 
-    def _needed(self, wanted: Ints) -> NDArray[np.int64] | None:
-        """Return the entries whose term one of the wanted rows has; None for all."""
-        rows = self._rows
-        if len(wanted) * 4 > len(rows):
-            return None
-        starts = self._starts
-        mine = [rows.terms[starts[row] : starts[row + 1]] for row in wanted]
-        terms = np.unique(np.concatenate(mine)) if mine else np.zeros(0, np.uint32)
-        # A table of the numbers' lower halves rules out nearly all in one step.
-        table = np.zeros(1 << 16, bool)
-        table[terms & 0xFFFF] = True
-        likely = np.flatnonzero(table[rows.terms & 0xFFFF])
-        found = rows.terms[likely]
-        at = np.minimum(np.searchsorted(terms, found), max(len(terms) - 1, 0))
-        return likely[terms[at] == found] if len(terms) else likely
+    @abstractmethod
+    def scores(self, row: int) -> NDArray[np.floating[Any]]:
+        """Return the scores of all rows before a wanted row; whole numbers."""
+
+    @abstractmethod
+    def scores_after(self, row: int) -> NDArray[np.floating[Any]]:
+        """Return the scores of all rows after a wanted row; whole numbers."""
 
     def of(self, row: int, n: int = SHOWN, least: int = LEAST) -> tuple[Neighbour, ...]:
         """Return the nearest rows before a wanted row, nearest first; of two as near the later one."""
@@ -101,47 +72,122 @@ class Nearest:
             found.append(tuple(term for _, term in sorted(parts)[:_SHARED]))
         return found
 
-    def scores(self, row: int) -> NDArray[np.float64]:
-        """Return the scores of all rows before a wanted row; whole numbers."""
-        low, high = self._span(row)
-        owners, products = self._products(row, self._first[low:high], self._at[low:high])
-        return np.bincount(owners, weights=products, minlength=row).astype(np.float64, copy=False)
-
-    def scores_after(self, row: int) -> NDArray[np.float64]:
-        """Return the scores of all rows after a wanted row; whole numbers."""
-        low, high = self._span(row)
-        owners, products = self._products(row, self._at[low:high] + 1, self._last[low:high])
-        later = len(self._rows) - row - 1
-        return np.bincount(owners - (row + 1), weights=products, minlength=later).astype(
-            np.float64, copy=False
-        )
-
-    def _span(self, row: int) -> tuple[int, int]:
-        low, high = int(self._starts[row]), int(self._starts[row + 1])
-        if self._chosen is None:
-            return low, high
-        low, high = np.searchsorted(self._chosen, (low, high))
-        return int(low), int(high)
-
-    def _products(
-        self, row: int, firsts: NDArray[np.int32], lasts: NDArray[np.int32]
-    ) -> tuple[NDArray[np.int32], NDArray[np.float64]]:
-        """Return (papers, products of weights) over stretches of the inverted file, one for each term."""
-        weights = self._rows.values[self._starts[row] : self._starts[row + 1]].tolist()
-        owners = [np.zeros(0, np.int32)]
-        products = [np.zeros(0)]
-        for first, last, weight in zip(firsts.tolist(), lasts.tolist(), weights, strict=True):
-            if last > first:
-                owners.append(self._owner[first:last])
-                products.append(self._weights[first:last] * np.float64(weight))
-        return np.concatenate(owners), np.concatenate(products)
-
     def _entries(self, row: int) -> zip[tuple[int, int]]:
         low, high = self._starts[row], self._starts[row + 1]
         return zip(self._rows.terms[low:high].tolist(), self._rows.values[low:high].tolist(), strict=True)
 
 
-def _top(scores: NDArray[np.float64], n: int, least: int) -> list[int]:
+def nearest(rows: Rows, wanted: Ints) -> Nearest:
+    """Return what finds the nearest of rows.
+
+    Args:
+        rows: vectors in the order of the archive.
+        wanted: rows that will be asked for.
+    """
+    return _OneLook(rows, wanted) if len(wanted) <= _FEW else _Inverted(rows)
+
+
+class _OneLook(Nearest):
+    """Scores of few rows, all made at once."""
+
+    def __init__(self, rows: Rows, wanted: Ints) -> None:
+        super().__init__(rows)
+        self._place = {row: n for n, row in enumerate(wanted.tolist())}
+        starts = self._starts
+        mine = [slice(int(starts[row]), int(starts[row + 1])) for row in self._place]
+        terms = np.unique(np.concatenate([np.zeros(0, np.uint32), *(rows.terms[part] for part in mine)]))
+        weights = np.zeros((len(terms), len(mine)), np.float32)
+        for n, part in enumerate(mine):
+            weights[np.searchsorted(terms, rows.terms[part]), n] = rows.values[part]
+        # Below 2 ** 24 a float of 32 bits is exact; a score is at most about SCALE squared.
+        self._scores = np.zeros((len(rows), len(mine)), np.float32)
+        if len(terms):
+            self._look(terms, weights)
+
+    def _look(self, terms: NDArray[np.uint32], weights: NDArray[np.float32]) -> None:
+        """Add up the products of all rows' terms with the wanted rows' ones."""
+        rows, starts = self._rows, self._starts
+        # Places of the terms by the lower half of their numbers: right for all but the few that share one.
+        half = np.full(1 << 16, -1, np.int32)
+        half[terms & 0xFFFF] = np.arange(len(terms))
+        for first in range(0, len(rows), _STRETCH):
+            last = min(first + _STRETCH, len(rows))
+            part = rows.terms[starts[first] : starts[last]]
+            near = half[part & 0xFFFF]
+            likely = np.flatnonzero(near >= 0)
+            part, near = part[likely], near[likely]
+            other = np.flatnonzero(terms[near] != part)
+            at = np.minimum(np.searchsorted(terms, part[other]), len(terms) - 1)
+            near[other] = np.where(terms[at] == part[other], at, -1)
+            some = np.flatnonzero(near >= 0)
+            if not len(some):
+                continue
+            chosen = likely[some]
+            owner = np.repeat(np.arange(first, last), rows.lengths[first:last])[chosen]
+            products = weights[near[some]] * rows.values[starts[first] : starts[last]][chosen, None]
+            begins = np.flatnonzero(np.concatenate(([True], owner[1:] != owner[:-1])))
+            self._scores[owner[begins]] = np.add.reduceat(products, begins)
+
+    def scores(self, row: int) -> NDArray[np.float32]:
+        """See ``Nearest``."""
+        return self._scores[:row, self._place[row]]
+
+    def scores_after(self, row: int) -> NDArray[np.float32]:
+        """See ``Nearest``."""
+        return self._scores[row + 1 :, self._place[row]]
+
+
+class _Inverted(Nearest):
+    """Scores of any row, from the papers that have each of its terms."""
+
+    def __init__(self, rows: Rows) -> None:
+        super().__init__(rows)
+        order = np.argsort(rows.terms, kind="stable")  # stable: each term's papers stay in order
+        ordered = rows.terms[order]
+        self._owner = np.repeat(np.arange(len(rows), dtype=np.int32), rows.lengths)[order]
+        self._weights = rows.values[order]
+        self._at = np.empty(len(order), np.int32)
+        """Of each entry, its place in the inverted file …"""
+        self._at[order] = np.arange(len(order), dtype=np.int32)
+        new = np.concatenate(([False], ordered[1:] != ordered[:-1]))[: len(order)]
+        self._term = np.empty(len(order), np.int32)
+        """… and the place of its term among all."""
+        self._term[order] = np.cumsum(new)
+        self._first = np.concatenate((np.flatnonzero(new), [len(order)])).astype(np.int32)
+        """Where the papers with each term but the first begin; and where the last end."""
+
+    def scores(self, row: int) -> NDArray[np.float64]:
+        """See ``Nearest``."""
+        low, high = int(self._starts[row]), int(self._starts[row + 1])
+        term = self._term[low:high]
+        begins = np.where(term > 0, self._first[term - 1], 0)
+        owners, products = self._products(row, begins, self._at[low:high])
+        return np.bincount(owners, weights=products, minlength=row).astype(np.float64, copy=False)
+
+    def scores_after(self, row: int) -> NDArray[np.float64]:
+        """See ``Nearest``."""
+        low, high = int(self._starts[row]), int(self._starts[row + 1])
+        ends = self._first[self._term[low:high]]
+        owners, products = self._products(row, self._at[low:high] + 1, ends)
+        later = len(self._rows) - row - 1
+        return np.bincount(owners - (row + 1), weights=products, minlength=later).astype(
+            np.float64, copy=False
+        )
+
+    def _products(
+        self, row: int, firsts: NDArray[np.int32], lasts: NDArray[np.int32]
+    ) -> tuple[NDArray[np.int32], NDArray[np.float64]]:
+        """Return (papers, products of weights) over stretches of the inverted file, one for each term."""
+        if not len(firsts):
+            return np.zeros(0, np.int32), np.zeros(0)
+        mine = self._rows.values[self._starts[row] : self._starts[row + 1]].astype(np.float64)
+        stretches = list(zip(firsts.tolist(), lasts.tolist(), strict=True))
+        owners = np.concatenate([self._owner[first:last] for first, last in stretches])
+        weights = np.concatenate([self._weights[first:last] for first, last in stretches])
+        return owners, weights * np.repeat(mine, lasts - firsts)
+
+
+def _top(scores: NDArray[np.floating[Any]], n: int, least: int) -> list[int]:
     """Return the places of the highest scores, of equal ones the later first; none below ``least``."""
     if not len(scores):
         return []

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 from digest.content.paperfile import PaperFile
-from digest.related.bag import term_number
+from digest.related.bag import pair_number, term_number, word_number
 from digest.related.words import FIRST_HAN, han_runs, has_han, running_text, spelled_words
 
 _SHOWN = 4
@@ -22,10 +21,10 @@ class Vocabulary:
     text: str
     words: dict[int, tuple[int, int]]
     """Where in the text an English word first stands, by the number of its term."""
-    pairs: tuple[tuple[int, int, int], ...]
-    """Neighbouring English words in the text's order: (number of the term, start, end)."""
-    pairs_at: dict[int, list[int]]
-    """Which of the pairs have a number."""
+    pairs: Sequence[int]
+    """Neighbouring English words in the text's order, by the numbers of their terms."""
+    places: Sequence[tuple[int, int]]
+    """Where each of the pairs begins and ends."""
     characters: dict[int, tuple[str, int]]
     """Where a pair of Chinese characters stands last, by the number of its term: (run, place in it)."""
     tags: dict[int, str]
@@ -42,27 +41,36 @@ class Vocabulary:
             other: the other paper's Chinese.
         """
         english = self._phrases(set(numbers))
-        named: list[str] = []
+        named: dict[str, str] = {}  # by case-folded form
         for number in numbers:
             word = self.tags.get(number) or english.get(number) or self._stretch(number, other)
             if word is None:
                 continue
             folded = word.casefold()
-            if not any(folded in one.casefold() for one in named):
-                named = [one for one in named if one.casefold() not in folded] + [word]
-        return tuple(_mixed(named))
+            # No word holds a line break: one search looks through all.
+            if folded not in named and folded not in "\n".join(named):
+                for part in [one for one in named if one in folded]:
+                    del named[part]
+                named[folded] = word
+        return tuple(_mixed(list(named.values())))
 
     def _phrases(self, shared: set[int]) -> dict[int, str]:
         """Return the English terms among the shared ones, pairs as the longest phrase they are part of."""
         phrases: dict[int, str] = {}
-        stretch: list[tuple[int, int, int]] = []
-        for at in sorted(at for number in shared for at in self.pairs_at.get(number, ())):
-            pair = self.pairs[at]
-            joined = stretch and pair[1] < stretch[-1][2] and pair[2] - stretch[0][1] <= _LONGEST
-            stretch = [*stretch, pair] if joined else [pair]
-            phrase = self.text[stretch[0][1] : stretch[-1][2]]
-            for number, _, _ in stretch:
-                phrases[number] = max(phrases.get(number, ""), phrase, key=len)  # the first of equals
+        stretch: list[int] = []
+        first = last = 0
+        for number, (start, end) in zip(self.pairs, self.places, strict=True):
+            if number not in shared:
+                continue
+            if stretch and start < last and end - first <= _LONGEST:
+                stretch.append(number)
+            else:
+                stretch, first = [number], start
+            last = end
+            phrase = self.text[first:last]
+            for one in stretch:
+                if len(phrase) > len(phrases.get(one, "")):  # the first of equals stays
+                    phrases[one] = phrase
         words = {number: self.words[number] for number in shared & self.words.keys()}
         return {number: self.text[start:end] for number, (start, end) in words.items()} | phrases
 
@@ -112,19 +120,22 @@ def vocabulary_of(texts: Sequence[str], tags: Sequence[str] = ()) -> Vocabulary:
     """Return the words of texts and tags."""
     text = "\n".join(running_text(one) for one in texts)
     words: dict[int, tuple[int, int]] = {}
-    pairs: list[tuple[int, int, int]] = []
-    spelled = spelled_words(text)
-    for word, start, end in spelled:
-        if word:
-            words.setdefault(term_number(word), (start, end))
-    pairs_at: dict[int, list[int]] = {}
-    for (one, start, _), (two, _, end) in pairwise(spelled):
-        if one and two:
-            number = term_number(f"{one} {two}")
-            pairs_at.setdefault(number, []).append(len(pairs))
-            pairs.append((number, start, end))
+    pairs: list[int] = []
+    places: list[tuple[int, int]] = []
+    before = None
+    for word, start, end in spelled_words(text):
+        if not word:
+            before = None
+            continue
+        number, second = word_number(word)
+        if number not in words:
+            words[number] = start, end
+        if before is not None:
+            pairs.append(pair_number(before[0], second))
+            places.append((before[1], end))
+        before = number, start
     characters = {
         term_number(run[at : at + 2]): (run, at) for run in han_runs(text) for at in range(len(run) - 1)
     }
     tagged = {term_number(f"#{tag.casefold()}"): tag for tag in tags}
-    return Vocabulary(text, words, tuple(pairs), pairs_at, characters, tagged)
+    return Vocabulary(text, words, pairs, places, characters, tagged)

@@ -68,13 +68,13 @@ def spelled_words(text: str) -> list[tuple[str | None, int, int]]:
         lower = "".join(char if len(char.lower()) != 1 else char.lower() for char in text)
     spelled: list[tuple[str | None, int, int]] = []
     for token in _TOKEN.finditer(lower):
-        start = token.start()
+        start, end = token.span()
         if lower[start] >= FIRST_HAN:
             spelled.append((None, start, start))
             continue
         words = words_of(token.group())
-        if words == (None,):
-            spelled.append((None, start, start))
+        if len(words) == 1:
+            spelled.append((words[0], start, end) if words[0] else (None, start, start))
             continue
         places = _WORD.finditer(token.group())
         spelled += [

@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digest.related.months import EMPTY, Key, Month, new_month
-from digest.related.nearest import LEAST, SHOWN, Nearest, Neighbour
+from digest.related.nearest import LEAST, SHOWN, Nearest, Neighbour, nearest
 from digest.related.vectors import Frequencies, Rows, join, unpack_frequencies, unpack_rows
 from digest.site.workers import in_parallel
 
@@ -59,7 +59,7 @@ class Archive:
             "SELECT month, keys, vectors, bars FROM related_month"
         ):
             self.months[month] = Month(
-                tuple((line[:10], line[11:]) for line in keys.splitlines()),
+                tuple(zip((words := keys.split())[::2], words[1::2], strict=True)),
                 EMPTY,
                 unpack_rows(vectors),
                 np.frombuffer(bars, "<u4").astype(np.int64),
@@ -216,15 +216,15 @@ class Lists:
             self._replace(arxiv_id, [])
         bars = self._archive.bars()
         rows = [row for row, key in enumerate(self._keys) if key in changed]
-        near = Nearest(self._vectors, np.array(rows, np.int64))
         due = rows
         if len(rows) * 4 > len(self._keys):
             due = list(range(len(self._keys)))
-        else:
+        near = nearest(self._vectors, np.array(due, np.int64))
+        if due is rows:
             others = self._naming(arxiv_id for _, arxiv_id in changed | gone)
             due = sorted({*rows, *others, *_entered(near, rows, bars)})
             if len(due) > len(rows):
-                near = Nearest(self._vectors, np.array(due, np.int64))
+                near = nearest(self._vectors, np.array(due, np.int64))
         batches = [due[at : at + _BATCH] for at in range(0, len(due), _BATCH)]
         found = in_parallel(near.of, batches, worthwhile=_PARALLEL_FROM)
         for row, neighbours in zip(due, found, strict=True):

@@ -15,7 +15,7 @@ import numpy as np
 
 from digest.related.bag import bag_of
 from digest.related.months import ENOUGH
-from digest.related.nearest import SHOWN, Nearest
+from digest.related.nearest import SHOWN, nearest
 from digest.related.vectors import join, rows_of_bags, vectors
 from digest.site.codec import unpack_item
 from digest.site.relate import Archive
@@ -46,7 +46,7 @@ def relate_items(index: sqlite3.Connection, first: str | None, changed: Collecti
         own = vectors(rows_of_bags([bag_of(unpack_item(record)) for _, _, record in items]), table)
         every = join([papers.part(0, earlier), own])
         places = range(earlier, earlier + len(items))
-        near = Nearest(every, np.array(places, np.int64))
+        near = nearest(every, np.array(places, np.int64))
         for place, (_, key, _) in zip(places, items, strict=True):
             found = [one for one in near.of(place, SHOWN + len(items)) if one.row < earlier][:SHOWN]
             new = [(n, keys[one.row][1], array("I", one.shared).tobytes()) for n, one in enumerate(found, 1)]

@@ -11,7 +11,7 @@ import numpy as np
 from digest.content.paperfile import PaperFile
 from digest.related.bag import add, bag_of, pack_bag
 from digest.related.meaning import Meaning, mixed
-from digest.related.nearest import Nearest
+from digest.related.nearest import nearest
 from digest.related.reasons import Vocabulary, chinese_of, vocabulary, vocabulary_of
 from digest.related.vectors import SCALE, join, rows_of_bags, vectors
 from digest.site.codec import unpack
@@ -66,10 +66,10 @@ def _similar(
     archive = Archive(index)
     rows = join([archive.vectors(), vectors(rows_of_bags([bag]), archive.newest_table())])
     last = len(rows) - 1
-    near = Nearest(rows, np.array([last]))
+    near = nearest(rows, np.array([last]))
     keys = archive.keys()
     ids = [arxiv_id for _, arxiv_id in keys]
-    words = near.scores(last) / SCALE**2
+    words = near.scores(last).astype(np.float64) / SCALE**2
     scores, vector_scores = words, np.full(len(words), np.nan)
     if meaning is not None:
         scores, vector_scores = mixed(words, ids, meaning)

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from digest.content.paperfile import PaperFile
 from digest.related.bag import bag_of, count_terms, pack_bag
-from digest.related.nearest import LEAST, Nearest
+from digest.related.nearest import LEAST, nearest
 from digest.related.reasons import chinese_of, vocabulary, vocabulary_of
 from digest.related.vectors import (
     SCALE,
@@ -128,7 +128,7 @@ def test_nearest_is_what_comparing_all_pairs_gives(seed: int, n_wanted: int) -> 
         for low, high in pairwise(starts)
     ]
     wanted = sorted(random.Random(seed).sample(range(150), n_wanted))
-    near = Nearest(rows, np.array(wanted))
+    near = nearest(rows, np.array(wanted))
     for row in wanted:
         products = [sum(w * other.get(term, 0) for term, w in papers[row].items()) for other in papers]
         before = sorted(((-score, -at) for at, score in enumerate(products[:row]) if score >= LEAST))[:5]
@@ -144,7 +144,7 @@ def test_no_rows_no_neighbours() -> None:
     """The first paper of an archive, and one without words, have none."""
     bags = rows_of_bags([b"", pack_bag(Counter(["a1"]))])
     rows = vectors(bags, Frequencies().add(bags))
-    near = Nearest(rows, np.array([0, 1]))
+    near = nearest(rows, np.array([0, 1]))
     assert near.of(0) == near.of(1) == ()
 
 
