@@ -7,7 +7,7 @@ made again from plain files without asking anyone.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -43,6 +43,10 @@ class Overview:
     def cited(self) -> tuple[str, ...]:
         """The papers cited, each once, in order."""
         return tuple(dict.fromkeys(name for part in self.paragraphs for name in part.papers))
+
+    def holds_for(self, arxiv_ids: Collection[str]) -> bool:
+        """Whether all papers cited are still among those of its period."""
+        return set(self.cited) <= set(arxiv_ids)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from digest.checks.grounding import Grounds
 from digest.checks.remark import is_plain_remark
 from digest.content.paperfile import PaperFile
-from digest.content.reportfile import Overview, Paragraph
+from digest.content.reportfile import Paragraph
 
 _ID = re.compile(r"(?:arXiv:)?(\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})(?:v\d+)?", re.IGNORECASE)
 MOST_PARAGRAPHS = 8
@@ -81,8 +81,3 @@ def texts_of(paper: PaperFile) -> tuple[str, ...]:
         paper.comment or "",
         paper.venue or "",
     )
-
-
-def still_holds(overview: Overview, arxiv_ids: Collection[str]) -> bool:
-    """Whether all papers that an overview cites are still of its period."""
-    return set(overview.cited) <= set(arxiv_ids)

@@ -19,7 +19,7 @@ from digest.edges.resources import blog_file, template_folders
 from digest.edges.store import Store
 from digest.reports.due import due_reports
 from digest.reports.names import load_names
-from digest.reports.overview import faults, still_holds
+from digest.reports.overview import faults
 from digest.reports.period import Kind, Period
 from digest.reports.post import ReportRenderer
 from digest.reports.report import Report, Tally, make_report, make_tally, shown_ids
@@ -94,7 +94,7 @@ class ReportBook:
             stored = ReportFile(period.key, asked or stored.overview)
         self._archive.save_report_file(stored)
         overview = stored.overview
-        if overview is not None and not still_holds(overview, papers):
+        if overview is not None and not overview.holds_for(papers):
             log.warning("overview left out, a paper that it cites is gone: period=%s", period.key)
             overview = None
         path = self._archive.report_post_path(period.last, weekly=period.kind == "week")

@@ -10,8 +10,9 @@ import json
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, time
 from email.utils import format_datetime
-from xml.sax.saxutils import quoteattr
 from zoneinfo import ZoneInfo
+
+from markupsafe import escape
 
 from digest.content import paths
 from digest.content.paperfile import PaperFile
@@ -255,14 +256,13 @@ def make_opml(context: Context, spec: Spec) -> bytes:
     tags = sorted(library.terms("tag"), key=lambda term: (-term.n, term.slug))
     feeds += [(f"{title}：{t.name}", f"/tags/{t.slug}/feed.xml", f"/tags/{t.slug}/") for t in tags]
     lines = [
-        f'<outline type="rss" text={quoteattr(name)} title={quoteattr(name)}'
-        f" xmlUrl={quoteattr(at.absolute(path))} htmlUrl={quoteattr(at.absolute(home))}/>\n"
+        f'<outline type="rss" text="{escape(name)}" title="{escape(name)}"'
+        f' xmlUrl="{escape(at.absolute(path))}" htmlUrl="{escape(at.absolute(home))}"/>\n'
         for name, path, home in feeds
     ]
-    head = quoteattr(title)[1:-1]
     return (
         '<?xml version="1.0" encoding="utf-8"?>\n<opml version="2.0">\n'
-        f"<head><title>{head}</title></head>\n<body>\n{''.join(lines)}</body>\n</opml>\n"
+        f"<head><title>{escape(title)}</title></head>\n<body>\n{''.join(lines)}</body>\n</opml>\n"
     ).encode()
 
 

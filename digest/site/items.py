@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 from markupsafe import Markup
+from msgspec.structs import replace
 
 from digest.content import paths
 from digest.content.items import ItemFile

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from xml.sax.saxutils import escape
+
+from markupsafe import escape
 
 from digest.content import paths
 from digest.content.reportfile import report_permalink

@@ -11,17 +11,19 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 import nh3
-from markdown import Markdown
 from markupsafe import Markup, escape
 
 from digest.content.yamltext import load_mapping, split_front_matter
 from digest.errors import ContentError
 from digest.site.maths import Typesetter
 from digest.text.maths import split_maths, tex_of
+
+if TYPE_CHECKING:
+    from markdown import Markdown
 
 _NAME = re.compile(r"(\d{4}-\d{2}-\d{2})-(.+)\.(?:md|markdown)$")
 _UNSAFE = re.compile(r"[^\w.-]+")
@@ -137,6 +139,8 @@ def _cleaner(*, owner: bool) -> nh3.Cleaner:
 @lru_cache(maxsize=1)
 def _converter() -> Markdown:
     """Building one costs as much as converting a page; ``reset`` makes it as new."""
+    from markdown import Markdown  # 15 ms to import, which a run that makes no such page need not pay
+
     return Markdown(extensions=["tables", "fenced_code", "sane_lists"], output_format="html")
 
 

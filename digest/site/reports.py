@@ -13,7 +13,6 @@ from digest.content.posts import lift_text
 from digest.content.reportfile import Overview, parse_report_file, report_permalink
 from digest.edges.resources import blog_file
 from digest.reports.names import NameTable, load_names
-from digest.reports.overview import still_holds
 from digest.reports.period import Kind, Period, parse_period
 from digest.reports.report import Report, Seen, TagChange, Tally, make_report, make_tally, shown_ids
 from digest.site.library import Library
@@ -178,7 +177,7 @@ def read_report(library: Library, period: Period) -> tuple[Report, Overview | No
     )
     path, text = library.one("SELECT path, text FROM report WHERE key = ?", period.key)
     overview = parse_report_file(text, path).overview
-    return report, overview if overview is not None and still_holds(overview, papers) else None
+    return report, overview if overview is not None and overview.holds_for(papers) else None
 
 
 @lru_cache(maxsize=1)

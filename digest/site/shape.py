@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import date
 from typing import overload
 
 from markupsafe import Markup
+from msgspec.structs import replace
 
 from digest.content import paths
 from digest.content.paperfile import PaperFile

@@ -8,7 +8,9 @@ newest page and the last part only, however old the archive is. A category's par
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+
+from msgspec.structs import replace
 
 from digest.site.addresses import TERM_FOLDERS
 from digest.site.library import Library, TermCount

@@ -6,8 +6,9 @@ A topic is a term like a tag: which papers it has is in the index, and its pages
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import date
+
+from msgspec.structs import replace
 
 from digest.content import paths
 from digest.site.feeds import term_feed

@@ -26,7 +26,7 @@ from digest.errors import ContentError
 from digest.models import Lift
 from digest.reports.due import due_reports, last_whole
 from digest.reports.names import load_names
-from digest.reports.overview import faults, still_holds
+from digest.reports.overview import faults
 from digest.reports.period import KINDS, Kind, Period, concerned_by, parse_period, period_of
 from digest.reports.post import ReportRenderer
 from digest.reports.report import Report, Tally, make_report
@@ -368,8 +368,8 @@ def test_judging_an_overview_never_fails(text: str) -> None:
 
 def test_an_overview_stands_while_its_papers_do() -> None:
     """A paper that left the period takes the overview with it."""
-    assert still_holds(OVERVIEW, ["2607.00001", "2607.00002"])
-    assert not still_holds(OVERVIEW, ["2607.00002"])
+    assert OVERVIEW.holds_for(["2607.00001", "2607.00002"])
+    assert not OVERVIEW.holds_for(["2607.00002"])
 
 
 # ── the post ──

@@ -21,7 +21,8 @@ what all pages have alike.
 ``row.html.j2`` gets ``site`` and ``item`` (a ``RowView``): a paper as lists of tags, authors and categories
 show it; such lists get it as HTML. The HTML inside a feed's entry comes from ``feed_paper.html.j2`` (gets
 ``site`` and ``paper``) and ``feed_day.html.j2`` (``site`` and ``day``): no classes, whole addresses,
-formulas as TeX in ``<code>``. OPML, JSON Feed, sitemap, robots and the search shards are data and have no template.
+formulas as TeX in ``<code>``. OPML, JSON Feed, sitemap, robots and the search shards are data and have
+no template.
 
 Rules
 - ``str`` is plain text: autoescape makes it safe. ``Markup`` was made safe by the engine: formulas

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
 from markupsafe import Markup
@@ -11,10 +10,10 @@ from digest.models import AnnounceType, DayState
 from digest.site.views.items import FeedSection
 from digest.site.views.paper import PaperView
 from digest.site.views.parts import DayLink, PageMeta, TermLink
+from digest.site.views.view import View
 
 
-@dataclass(frozen=True, slots=True)
-class ReplacementView:
+class ReplacementView(View, frozen=True):
     """One line of a day's short section of replacements."""
 
     arxiv_id: str
@@ -32,8 +31,7 @@ class ReplacementView:
     has_maths: bool
 
 
-@dataclass(frozen=True, slots=True)
-class CountView:
+class CountView(View, frozen=True):
     """arXiv's own numbers beside ours, for one category."""
 
     category: str
@@ -44,8 +42,7 @@ class CountView:
     """Whether every declared number was found."""
 
 
-@dataclass(frozen=True, slots=True)
-class DayView:
+class DayView(View, frozen=True):
     """One announcement day."""
 
     date: date
@@ -100,14 +97,12 @@ class DayView:
     """Feeds that could not be read whole, each with the reason in words."""
 
 
-@dataclass(frozen=True, slots=True)
-class DayPage:
+class DayPage(View, frozen=True):
     meta: PageMeta
     day: DayView
 
 
-@dataclass(frozen=True, slots=True)
-class PostLink:
+class PostLink(View, frozen=True):
     """A post of the owner's."""
 
     title: str
@@ -116,8 +111,7 @@ class PostLink:
     description: str
 
 
-@dataclass(frozen=True, slots=True)
-class IndexPage:
+class IndexPage(View, frozen=True):
     """The front page; ``day`` is None on an empty blog."""
 
     meta: PageMeta

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from digest.site.views.view import View
 
 
-@dataclass(frozen=True, slots=True)
-class FeedView:
+class FeedView(View, frozen=True):
     """What ``feed.atom.xml.j2`` and ``feed.rss.xml.j2`` get as ``page``."""
 
     id: str
@@ -22,8 +21,7 @@ class FeedView:
     entries: tuple[EntryView, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class EntryView:
+class EntryView(View, frozen=True):
     id: str
     title: str
     url: str

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
 from markupsafe import Markup
@@ -10,10 +9,10 @@ from markupsafe import Markup
 from digest.models import Status
 from digest.site.views.paper import PaperView, ProvenanceView, SentenceView, TallyView
 from digest.site.views.parts import DayLink, PageMeta, RelatedLink, TermLink
+from digest.site.views.view import View
 
 
-@dataclass(frozen=True, slots=True)
-class ItemView:
+class ItemView(View, frozen=True):
     """One item; the names that a paper has too mean the same, so that macros serve both."""
 
     key: str
@@ -59,8 +58,7 @@ class ItemView:
     """The same as ``link``, for what macros say of a paper without a text."""
 
 
-@dataclass(frozen=True, slots=True)
-class FeedSection:
+class FeedSection(View, frozen=True):
     """One feed's part of a day."""
 
     name: str
@@ -69,7 +67,6 @@ class FeedSection:
     """Papers of arXiv that no followed category announced."""
 
 
-@dataclass(frozen=True, slots=True)
-class ItemPage:
+class ItemPage(View, frozen=True):
     meta: PageMeta
     item: ItemView

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
@@ -10,13 +9,13 @@ from markupsafe import Markup
 
 from digest.models import AnnounceType, Severity, Status
 from digest.site.views.parts import DayLink, LinkView, PageMeta, PaperLink, RelatedLink, TermLink
+from digest.site.views.view import View
 
 Mark = Literal["", "hint", "mend", "doubt"]
 """``doubt``: a hard finding; ``mend``: a second answer put it right; ``hint``: a soft finding."""
 
 
-@dataclass(frozen=True, slots=True)
-class SentenceView:
+class SentenceView(View, frozen=True):
     """One sentence of the abstract and its rendering."""
 
     n: int
@@ -27,8 +26,7 @@ class SentenceView:
     mark: Mark = ""
 
 
-@dataclass(frozen=True, slots=True)
-class TallyView:
+class TallyView(View, frozen=True):
     """How many sentences bear each mark; ``passed`` are those without one."""
 
     passed: int
@@ -37,8 +35,7 @@ class TallyView:
     doubtful: int
 
 
-@dataclass(frozen=True, slots=True)
-class FindingView:
+class FindingView(View, frozen=True):
     """A doubt that a check has, shown to the reader."""
 
     sentence: int | None
@@ -50,8 +47,7 @@ class FindingView:
     message: str
 
 
-@dataclass(frozen=True, slots=True)
-class ProvenanceView:
+class ProvenanceView(View, frozen=True):
     """Where a translation or a reading comes from."""
 
     model: str
@@ -63,8 +59,7 @@ class ProvenanceView:
     """``abstract``, ``html`` or ``pdf``; ``imported``: from an older blog, unchecked."""
 
 
-@dataclass(frozen=True, slots=True)
-class LiftView:
+class LiftView(View, frozen=True):
     """A followed author or keyword, and the points that it added."""
 
     by: Literal["author", "keyword"]
@@ -72,8 +67,7 @@ class LiftView:
     points: float
 
 
-@dataclass(frozen=True, slots=True)
-class AnswerView:
+class AnswerView(View, frozen=True):
     n: int
     question: str
     body: Markup
@@ -81,8 +75,7 @@ class AnswerView:
     """What it rests on; an empty address where arXiv's HTML has no such place."""
 
 
-@dataclass(frozen=True, slots=True)
-class ReadingView:
+class ReadingView(View, frozen=True):
     provenance: ProvenanceView | None
     """None if no model wrote it."""
     answers: tuple[AnswerView, ...]
@@ -97,8 +90,7 @@ class ReadingView:
     """Sentences that are marked as not found in the paper."""
 
 
-@dataclass(frozen=True, slots=True)
-class PaperView:
+class PaperView(View, frozen=True):
     """One paper in full: on its page, on its day's page, and in the paper feed."""
 
     arxiv_id: str
@@ -179,8 +171,7 @@ class PaperView:
     """The newest later papers that have this one among their related, newest first; at most five."""
 
 
-@dataclass(frozen=True, slots=True)
-class RowView:
+class RowView(View, frozen=True):
     """One paper as a row of a list."""
 
     arxiv_id: str
@@ -206,16 +197,14 @@ class RowView:
     """Whether its Chinese comes from an older blog, unchecked."""
 
 
-@dataclass(frozen=True, slots=True)
-class PaperPage:
+class PaperPage(View, frozen=True):
     meta: PageMeta
     paper: PaperView
     citation: tuple[tuple[str, str], ...]
     """(name, content) of ``citation_*`` meta elements."""
 
 
-@dataclass(frozen=True, slots=True)
-class MonthPage:
+class MonthPage(View, frozen=True):
     """month.html.j2: the papers of a month that have no pages of their own any more."""
 
     meta: PageMeta
@@ -228,8 +217,7 @@ class MonthPage:
     next: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class FoldedPage:
+class FoldedPage(View, frozen=True):
     """folded.html.j2: leads from a paper's own address to its place on the month's page."""
 
     meta: PageMeta

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
 from markupsafe import Markup
 
+from digest.site.views.view import View
 
-@dataclass(frozen=True, slots=True)
-class LinkView:
+
+class LinkView(View, frozen=True):
     """An address with the words to show for it."""
 
     label: str
@@ -19,8 +19,7 @@ class LinkView:
     ``link``."""
 
 
-@dataclass(frozen=True, slots=True)
-class FeedLink:
+class FeedLink(View, frozen=True):
     """A feed of ours."""
 
     title: str
@@ -29,8 +28,7 @@ class FeedLink:
     """Media type: ``application/atom+xml``, ``application/rss+xml`` or ``application/feed+json``."""
 
 
-@dataclass(frozen=True, slots=True)
-class SiteView:
+class SiteView(View, frozen=True):
     """What holds for every page; changes only with the configuration."""
 
     title: str
@@ -59,8 +57,7 @@ class SiteView:
     """Whether there are weekly or monthly reports."""
 
 
-@dataclass(frozen=True, slots=True)
-class PageMeta:
+class PageMeta(View, frozen=True):
     """The head of a page."""
 
     kind: str
@@ -84,8 +81,7 @@ class PageMeta:
     noindex: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class TermLink:
+class TermLink(View, frozen=True):
     """A tag, an author or a category."""
 
     name: str
@@ -96,8 +92,7 @@ class TermLink:
     """Papers of the whole archive; None where it is not shown, so that pages do not churn."""
 
 
-@dataclass(frozen=True, slots=True)
-class PaperLink:
+class PaperLink(View, frozen=True):
     """A paper named on another page."""
 
     arxiv_id: str
@@ -106,8 +101,7 @@ class PaperLink:
     title_zh: Markup | None
 
 
-@dataclass(frozen=True, slots=True)
-class RelatedLink:
+class RelatedLink(View, frozen=True):
     """A related paper, and why it is one."""
 
     arxiv_id: str
@@ -120,8 +114,7 @@ class RelatedLink:
     """Words that both papers have, the one that says most first; at most four, may be empty."""
 
 
-@dataclass(frozen=True, slots=True)
-class DayLink:
+class DayLink(View, frozen=True):
     """A day named on another page."""
 
     date: date
@@ -132,8 +125,7 @@ class DayLink:
     """New and cross-listed papers."""
 
 
-@dataclass(frozen=True, slots=True)
-class ReportLink:
+class ReportLink(View, frozen=True):
     """A report named on another page."""
 
     key: str

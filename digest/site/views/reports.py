@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
 from markupsafe import Markup
@@ -10,10 +9,10 @@ from markupsafe import Markup
 from digest.site.views.paper import RowView
 from digest.site.views.parts import DayLink, PageMeta, PaperLink, ReportLink, TermLink
 from digest.site.views.trends import TickView
+from digest.site.views.view import View
 
 
-@dataclass(frozen=True, slots=True)
-class BarView:
+class BarView(View, frozen=True):
     """One bar of a chart, in the chart's units."""
 
     x: float
@@ -23,8 +22,7 @@ class BarView:
     series: int
 
 
-@dataclass(frozen=True, slots=True)
-class BarChartView:
+class BarChartView(View, frozen=True):
     """Papers per day and category, side by side."""
 
     width: int
@@ -38,8 +36,7 @@ class BarChartView:
     y_ticks: tuple[TickView, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ReportDay:
+class ReportDay(View, frozen=True):
     """One announcement weekday of the period."""
 
     date: date
@@ -51,31 +48,27 @@ class ReportDay:
     """In the order of the chart's names."""
 
 
-@dataclass(frozen=True, slots=True)
-class ReportCategory:
+class ReportCategory(View, frozen=True):
     name: TermLink
     new: int
     cross: int
     replace: int
 
 
-@dataclass(frozen=True, slots=True)
-class OverviewPart:
+class OverviewPart(View, frozen=True):
     """A paragraph of the overview with the papers that it cites."""
 
     text: Markup
     papers: tuple[PaperLink, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class TopPaper:
+class TopPaper(View, frozen=True):
     row: RowView
     reason: Markup | None
     """Why it has its score, and what lifted it; None unless ``site.public.interests``."""
 
 
-@dataclass(frozen=True, slots=True)
-class TagChangeView:
+class TagChangeView(View, frozen=True):
     tag: TermLink
     now: int
     expected: str
@@ -85,8 +78,7 @@ class TagChangeView:
     """The same as SVG points in a box of 160 × 32."""
 
 
-@dataclass(frozen=True, slots=True)
-class NamedView:
+class NamedView(View, frozen=True):
     """A data set, a metric or a venue."""
 
     name: str
@@ -95,8 +87,7 @@ class NamedView:
     """Of a search for it."""
 
 
-@dataclass(frozen=True, slots=True)
-class ReportPage:
+class ReportPage(View, frozen=True):
     """One report."""
 
     meta: PageMeta
@@ -126,8 +117,7 @@ class ReportPage:
     venues: tuple[NamedView, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ReportsPage:
+class ReportsPage(View, frozen=True):
     """All reports, newest first."""
 
     meta: PageMeta

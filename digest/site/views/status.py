@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
 from markupsafe import Markup
@@ -10,18 +9,17 @@ from markupsafe import Markup
 from digest.models import DayState
 from digest.site.views.parts import DayLink, FeedLink, PageMeta
 from digest.site.views.terms import PartLink
+from digest.site.views.view import View
 
 
-@dataclass(frozen=True, slots=True)
-class IdLink:
+class IdLink(View, frozen=True):
     """A paper named by its identifier."""
 
     arxiv_id: str
     url: str
 
 
-@dataclass(frozen=True, slots=True)
-class LedgerView:
+class LedgerView(View, frozen=True):
     """One line of the status page."""
 
     day: DayLink
@@ -45,8 +43,7 @@ class LedgerView:
     currency: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class StatusPage:
+class StatusPage(View, frozen=True):
     """Ledgers of one year, newest first; ``/status/`` has the newest sixty days."""
 
     meta: PageMeta
@@ -64,8 +61,7 @@ class StatusPage:
     """All totals are over the year, on ``/status/`` over the whole archive."""
 
 
-@dataclass(frozen=True, slots=True)
-class SearchPage:
+class SearchPage(View, frozen=True):
     meta: PageMeta
     index_url: str
     """JSON: ``{"months": [{"month": "2607", "n": 20, "light": url, "text": url}, …]}``, newest first.
@@ -77,15 +73,13 @@ class SearchPage:
     papers: int
 
 
-@dataclass(frozen=True, slots=True)
-class AboutPage:
+class AboutPage(View, frozen=True):
     meta: PageMeta
     feeds: tuple[FeedLink, ...]
     opml_url: str
 
 
-@dataclass(frozen=True, slots=True)
-class PostPage:
+class PostPage(View, frozen=True):
     """A post of the owner's own."""
 
     meta: PageMeta
@@ -95,8 +89,7 @@ class PostPage:
     body: Markup
 
 
-@dataclass(frozen=True, slots=True)
-class PlainPage:
+class PlainPage(View, frozen=True):
     """A page that needs nothing but its head: stars, 404."""
 
     meta: PageMeta

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from markupsafe import Markup
 
 from digest.site.views.parts import PageMeta, TermLink
+from digest.site.views.view import View
 
 
-@dataclass(frozen=True, slots=True)
-class PartLink:
+class PartLink(View, frozen=True):
     """One part of a long list: a year of a tag, a month of a category."""
 
     label: str
@@ -20,8 +18,7 @@ class PartLink:
     """Papers; None where it is not shown, so that pages do not churn."""
 
 
-@dataclass(frozen=True, slots=True)
-class ListedRow:
+class ListedRow(View, frozen=True):
     """A paper as ``row.html.j2`` made it; what it may use is a ``RowView``."""
 
     arxiv_id: str
@@ -29,8 +26,7 @@ class ListedRow:
     has_maths: bool
 
 
-@dataclass(frozen=True, slots=True)
-class TermPage:
+class TermPage(View, frozen=True):
     """A tag, an author or a category, newest papers first.
 
     A short list is one page. A long one has a page with the newest papers and a page per part.
@@ -47,8 +43,7 @@ class TermPage:
     total: int
 
 
-@dataclass(frozen=True, slots=True)
-class LetterLink:
+class LetterLink(View, frozen=True):
     """A group of a long list of terms."""
 
     label: str
@@ -58,8 +53,7 @@ class LetterLink:
     current: bool
 
 
-@dataclass(frozen=True, slots=True)
-class TermsPage:
+class TermsPage(View, frozen=True):
     """All tags, categories, or the authors of one letter, with counts."""
 
     meta: PageMeta

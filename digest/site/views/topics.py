@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
 from digest.site.views.paper import RowView
 from digest.site.views.parts import FeedLink, PageMeta, TermLink
 from digest.site.views.terms import PartLink
+from digest.site.views.view import View
 
 
-@dataclass(frozen=True, slots=True)
-class TopicRow:
+class TopicRow(View, frozen=True):
     """One paper of a table; one row, however many versions it has."""
 
     paper: RowView
@@ -26,8 +25,7 @@ class TopicRow:
     """Hard findings against the translation."""
 
 
-@dataclass(frozen=True, slots=True)
-class TopicPage:
+class TopicPage(View, frozen=True):
     """A topic, newest papers first; a long table has a page with the newest and a page per part."""
 
     meta: PageMeta
@@ -43,8 +41,7 @@ class TopicPage:
     """The whole table as Markdown."""
 
 
-@dataclass(frozen=True, slots=True)
-class TopicEntry:
+class TopicEntry(View, frozen=True):
     """A topic in the list of all."""
 
     topic: TermLink
@@ -55,8 +52,7 @@ class TopicEntry:
     feed: FeedLink
 
 
-@dataclass(frozen=True, slots=True)
-class TopicsPage:
+class TopicsPage(View, frozen=True):
     meta: PageMeta
     topics: tuple[TopicEntry, ...]
     """In the order of the configuration."""

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
 from digest.site.views.day import PostLink
 from digest.site.views.parts import DayLink, PageMeta, ReportLink, TermLink
 from digest.site.views.terms import PartLink
+from digest.site.views.view import View
 
 CellState = str
 """``complete``, ``partial``, ``inferred``, ``none`` (a weekday without a ledger), ``outside``
 (before the year's first ledger or after its last) or ``weekend``."""
 
 
-@dataclass(frozen=True, slots=True)
-class CellView:
+class CellView(View, frozen=True):
     """One day of the heat map."""
 
     date: date
@@ -28,8 +27,7 @@ class CellView:
     """For a tool tip and for screen readers."""
 
 
-@dataclass(frozen=True, slots=True)
-class MonthView:
+class MonthView(View, frozen=True):
     label: str
     """``2026-07``."""
     days: int
@@ -40,8 +38,7 @@ class MonthView:
     """The days with a ledger, newest first."""
 
 
-@dataclass(frozen=True, slots=True)
-class ArchivePage:
+class ArchivePage(View, frozen=True):
     """One year; ``/archive/`` is the newest one."""
 
     meta: PageMeta
@@ -57,8 +54,7 @@ class ArchivePage:
     """Weekly, then monthly reports of the year, newest first."""
 
 
-@dataclass(frozen=True, slots=True)
-class SeriesView:
+class SeriesView(View, frozen=True):
     """One line of a chart."""
 
     name: str
@@ -68,15 +64,13 @@ class SeriesView:
     """``x,y x,y …`` for an SVG polyline in the chart's box."""
 
 
-@dataclass(frozen=True, slots=True)
-class TickView:
+class TickView(View, frozen=True):
     at: float
     """In the chart's units."""
     label: str
 
 
-@dataclass(frozen=True, slots=True)
-class ChartView:
+class ChartView(View, frozen=True):
     """A line chart of papers per week."""
 
     title: str
@@ -89,8 +83,7 @@ class ChartView:
     y_ticks: tuple[TickView, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class RisingTag:
+class RisingTag(View, frozen=True):
     tag: TermLink
     recent: int
     """Papers of the last four weeks."""
@@ -102,8 +95,7 @@ class RisingTag:
     """The same as SVG points in a box of 160 × 32."""
 
 
-@dataclass(frozen=True, slots=True)
-class TrendsPage:
+class TrendsPage(View, frozen=True):
     meta: PageMeta
     chart: ChartView | None
     """Papers per week and followed category over the last two years."""
