@@ -113,10 +113,8 @@ def _kept(context: Context, kind: str, key: str) -> EntryView:
     """Return an entry; one paper stands in many feeds, each in up to three forms."""
     known = context.entries.get((kind, key))
     if known is None:
-        if len(context.entries) >= 2_000:
-            context.entries.clear()
         known = _day_entry(context, key) if kind == "day" else _paper_entry(context, key)
-        context.entries[(kind, key)] = known
+        context.entries.put((kind, key), known)
     return known
 
 

@@ -5,6 +5,7 @@
     source   content files: size, time of change, hash
     paper    the record of each paper file; ``brief`` what other pages show of it
     row_html the row of each paper in lists, rendered
+    entry    entries of feeds, rendered
     term     which paper has which tag, author, category, topic; ``term_period`` and
              ``term_count`` how many, by year or month and in all
     day      ledgers; ``day_paper`` the papers of each, in the ledger's order
@@ -25,10 +26,10 @@ import contextlib
 import sqlite3
 from pathlib import Path
 
-from digest.site import briefs, related
+from digest.site import briefs, entries, related
 
 FILE = "site.db"
-_LAYOUT = 9
+_LAYOUT = 11
 """Of the tables; a file with another layout is set aside by deleting it."""
 
 _TABLES = (
@@ -50,7 +51,7 @@ CREATE TABLE term_count (kind TEXT, slug TEXT, name TEXT NOT NULL, n INTEGER NOT
     PRIMARY KEY (kind, slug)) WITHOUT ROWID;
 CREATE INDEX term_many ON term_count (kind, n DESC, slug, name) WHERE n >= 3;
 CREATE TABLE day (date TEXT PRIMARY KEY, path TEXT NOT NULL, state TEXT, n INTEGER, failed INTEGER,
-    doubtful INTEGER, tokens INTEGER, ledger TEXT NOT NULL);
+    doubtful INTEGER, tokens INTEGER, account BLOB NOT NULL, ledger TEXT NOT NULL);
 CREATE TABLE day_paper (date TEXT, position INTEGER, id TEXT NOT NULL, type TEXT NOT NULL,
     reason TEXT, todo TEXT NOT NULL,
     PRIMARY KEY (date, position)) WITHOUT ROWID;
@@ -72,10 +73,11 @@ CREATE TABLE todo (kind TEXT, key TEXT, detail TEXT, PRIMARY KEY (kind, key, det
 CREATE TABLE maths (key TEXT PRIMARY KEY, html TEXT NOT NULL) WITHOUT ROWID;
 """
     + briefs.TABLE
+    + entries.TABLE
     + related.TABLES
 )
 _CONTENT = (
-    *"folder source paper brief row_html term term_period term_count".split(),
+    *"folder source paper brief row_html entry term term_period term_count".split(),
     *"day day_paper item day_item post report".split(),
     *related.CONTENT,
 )
@@ -101,6 +103,8 @@ def connect(path: Path) -> sqlite3.Connection:
     # A power cut may cost the index, which can be made anew; a killed process costs nothing.
     connection.execute("PRAGMA synchronous = OFF")
     connection.execute("PRAGMA cache_size = -16000")
+    # 128 MB of changes: a night's are written to their places once, when the index is closed.
+    connection.execute("PRAGMA wal_autocheckpoint = 8000")
     connection.execute("PRAGMA temp_store = MEMORY")
     return connection
 

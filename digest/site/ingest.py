@@ -13,6 +13,7 @@ from digest.content.paths import is_arxiv_id, post_path
 from digest.content.reportfile import report_post_path
 from digest.errors import SiteError
 from digest.reports.period import Kind, concerned_by
+from digest.site.account import account_of
 from digest.site.briefs import put_brief
 from digest.site.codec import unpack
 from digest.site.examine import (
@@ -26,7 +27,7 @@ from digest.site.examine import (
 )
 from digest.site.ingest_items import ItemIngest
 from digest.site.posts import PostHead
-from digest.site.related import RelatedChanges
+from digest.site.related import Pending, RelatedChanges
 from digest.site.scan import Candidate, Scan
 from digest.site.term_counts import TermCounts
 from digest.site.touched import ALWAYS, Touched
@@ -60,8 +61,15 @@ class Ingest:
         self._items = ItemIngest(index, touched, empty=empty)
         self._related = RelatedChanges(index, touched, empty=empty)
 
-    def run(self, scan: Scan) -> None:
+    def run(self, scan: Scan, *, put_off: bool = False) -> Pending | None:
         """Apply what the scan found.
+
+        Args:
+            scan: the files that changed.
+            put_off: whether the lists of related papers may wait.
+
+        Returns:
+            What these lists then wait for; None if they do not.
 
         Raises:
             ContentError: the first file, by path, that cannot be read.
@@ -84,10 +92,14 @@ class Ingest:
         gone = [(path,) for path, signature in scan.signatures.items() if not signature]
         self._index.executemany("DELETE FROM folder WHERE path = ?", gone)
         self._terms.apply()
-        self._related.apply(self._items.changed)
+        self._related.pending.items |= self._items.changed
+        pending = self._related.put_off() if put_off else None
+        if pending is None:
+            self._related.apply()
         if self._changed:
             for kind, key in ALWAYS:
                 self._touched.add(kind, key)
+        return pending
 
     def _note(self, candidate: Candidate, digest: str) -> None:
         self._index.execute(
@@ -205,7 +217,7 @@ class Ingest:
             return [f"{path} and {other[0]} both are the ledger of {day}"]
         states = [paper.state for paper in ledger.papers if paper.announce_type in _SHOWN]
         self._index.execute(
-            "INSERT INTO day VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO day VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 day,
                 path,
@@ -214,6 +226,7 @@ class Ingest:
                 states.count("original-only"),
                 states.count("needs-review"),
                 ledger.total.usage.total,
+                account_of(ledger),
                 entry.text,
             ),
         )

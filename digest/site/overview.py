@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import calendar
-from collections import Counter
 from collections.abc import Callable, Iterable
 from datetime import date
 
 from digest.reports.period import KINDS
+from digest.site.account import Account, read_account
 from digest.site.days import post_links
 from digest.site.library import Library
 from digest.site.page import Context, Spec
@@ -139,11 +139,11 @@ def _cell(context: Context, day: date, days: dict[date, tuple[str, int, int]]) -
 
 def make_status(context: Context, spec: Spec) -> bytes:
     library = context.library
-    if spec.key:
-        rows = library.all("SELECT date FROM day WHERE date LIKE ? ORDER BY date DESC", spec.key + "-%")
-        keys = [key for (key,) in rows]
-    else:
-        keys = library.newest_days(_NEWEST)
+    rows = library.all(
+        "SELECT date, account FROM day WHERE date LIKE ? ORDER BY date DESC LIMIT ?",
+        f"{spec.key}-%" if spec.key else "%",
+        -1 if spec.key else _NEWEST,
+    )
     totals = library.one(
         "SELECT count(*), coalesce(sum(n), 0), coalesce(sum(failed), 0), coalesce(sum(doubtful), 0),"
         " coalesce(sum(state != 'complete'), 0), coalesce(sum(tokens), 0) FROM day WHERE date LIKE ?",
@@ -156,7 +156,7 @@ def make_status(context: Context, spec: Spec) -> bytes:
             f"状态：{spec.key}" if spec.key else "状态",
             "每天 arXiv 声明的论文数与本站收录数的对照，失败、模型与用量。",
         ),
-        ledgers=tuple(_ledger(context, key) for key in keys),
+        ledgers=tuple(_ledger(context, key, read_account(account)) for key, account in rows),
         years=_years(context, "status") if not spec.key else (),
         year=int(spec.key) if spec.key else None,
         days=days,
@@ -169,41 +169,27 @@ def make_status(context: Context, spec: Spec) -> bytes:
     return context.html("status.html.j2", page)
 
 
-def _ledger(context: Context, key: str) -> LedgerView:
-    library = context.library
-    ledger = library.ledger(key)
-    assert ledger is not None  # the key comes from the same index
-    shown = [paper for paper in ledger.papers if paper.announce_type in ("new", "cross")]
-    states = Counter(paper.state for paper in shown)
-    reasons = Counter(paper.reason for paper in shown if paper.reason)
-    sections = [
-        [counts[section] for section in ("new", "cross") if section in counts]
-        for counts in ledger.declared.values()
-    ]
-    public = library.config.site.public.cost
+def _ledger(context: Context, key: str, account: Account) -> LedgerView:
     link = context.shaper.day_link(key)
     assert link is not None  # the ledger is there
+    public = context.library.config.site.public.cost
     return LedgerView(
         day=DayLink(link.date, link.url, link.label, link.count),
-        state=ledger.state,
-        source=ledger.source,
-        declared=sum(map(sum, sections)) if any(sections) else None,
-        found=sum(counts.get("new", 0) + counts.get("cross", 0) for counts in ledger.found.values()),
-        published=len(shown),
-        failed=states["original-only"],
-        doubtful=states["needs-review"],
-        to_review=tuple(
-            IdLink(paper.arxiv_id, context.at.paper(paper.arxiv_id))
-            for paper in shown
-            if paper.state == "needs-review"
-        ),
-        withdrawn=states["withdrawn"],
-        missing=ledger.missing,
-        reasons=tuple((REASONS[reason], n) for reason, n in sorted(reasons.items())),
-        model=ledger.model,
-        tokens=ledger.total.usage.total,
-        cost=ledger.total.cost if public else None,
-        currency=ledger.currency if public else None,
+        state=account.state,
+        source=account.source,
+        declared=account.declared,
+        found=account.found,
+        published=account.published,
+        failed=account.failed,
+        doubtful=len(account.to_review),
+        to_review=tuple(IdLink(one, context.at.paper(one)) for one in account.to_review),
+        withdrawn=account.withdrawn,
+        missing=account.missing,
+        reasons=tuple((REASONS[reason], n) for reason, n in account.reasons),
+        model=account.model,
+        tokens=account.tokens,
+        cost=account.cost if public else None,
+        currency=account.currency if public else None,
     )
 
 

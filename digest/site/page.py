@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 
 from digest.config import Config
 from digest.site.addresses import Addresses, file_of
+from digest.site.entries import Entries
 from digest.site.library import Library
 from digest.site.maths import Typesetter
 from digest.site.shape import Shaper
 from digest.site.templating import Templates
-from digest.site.views import EntryView, FeedLink, PageMeta, SiteView, TermLink
+from digest.site.views import FeedLink, PageMeta, SiteView, TermLink
 
 ATOM, RSS, JSON = "application/atom+xml", "application/rss+xml", "application/feed+json"
 
@@ -46,8 +47,7 @@ class Context:
     """A shaper for feeds, where no style sheet of ours reaches: formulas as TeX."""
     setter: Typesetter
     templates: Templates
-    entries: dict[tuple[str, str], EntryView] = field(default_factory=dict)
-    """Feed entries already made, by kind and key."""
+    entries: Entries
 
     def meta(
         self,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
@@ -12,6 +12,7 @@ from digest.site import rows
 from digest.site.library import Library
 from digest.site.outputs import OUTPUT_OF
 from digest.site.page import Spec
+from digest.site.related import Pending
 from digest.site.touched import Key, Touched
 from digest.site.workers import cut
 
@@ -24,13 +25,10 @@ class Job:
     """A file to make."""
 
     spec: Spec
+    file: str
+    """Path below the site's folder."""
     known: str | None
     """Hash of its content by the index; None if it is not sure to have any."""
-
-    @property
-    def file(self) -> str:
-        """Path below the site's folder."""
-        return self.spec.file
 
 
 @dataclass(slots=True)
@@ -42,6 +40,8 @@ class Plan:
     """Files that the index says are ours and that no page is served from any more."""
     rows: list[str] = field(default_factory=list)
     """Papers whose row in lists is to be made first; it is no file."""
+    pending: Pending | None = None
+    """What the lists of related papers wait for; then they make more pages due."""
 
 
 def make_plan(library: Library, touched: Touched) -> Plan:
@@ -62,13 +62,12 @@ def make_plan(library: Library, touched: Touched) -> Plan:
         known = dict(library.all("SELECT path, hash FROM output WHERE kind = ? AND key = ?", *key))
         before.update(known)
         specs, chosen = _choose(library, key, details, known)
-        for spec in specs:
-            file = spec.file
+        for file, spec in specs.items():
             first = owners.setdefault(file, key)
             if first != key:
                 clashes.add((file, min(first, key), max(first, key)))
-            if spec.path in chosen:
-                plan.jobs.append(Job(spec, known.get(file)))
+            if file in chosen:
+                plan.jobs.append(Job(spec, file, known.get(file)))
     for file, key in owners.items():
         for path in (file, *_folders(file)) if key[0] == "post" else (file,):
             other = owners.get(path) or _undue_owner(library.index, path, due)
@@ -109,18 +108,17 @@ def _shared(job: Job) -> str:
 
 def _choose(
     library: Library, key: Key, details: frozenset[str] | None, known: dict[str, str | None]
-) -> tuple[list[Spec], set[str]]:
-    """Return (all files of a key, paths of those to make)."""
+) -> tuple[dict[str, Spec], Collection[str]]:
+    """Return (all files of a key, those to make)."""
     output = OUTPUT_OF.get(key[0])
-    specs = list(output.plan(library, key[1])) if output else []
-    if output is None or output.select is None or details is None:
-        return specs, {spec.path for spec in specs}
-    chosen = {spec.path for spec in output.select(library, key[1], specs, details)}
+    specs = {spec.file: spec for spec in output.plan(library, key[1])} if output else {}
+    if output is None or output.select is None or details is None or known.keys() - specs.keys():
+        return specs, specs.keys()
+    chosen = {spec.file for spec in output.select(library, key[1], list(specs.values()), details)}
     # A file that is new or was never finished is due, and so are those beside it, which link it.
-    fresh = {n for n, spec in enumerate(specs) if known.get(spec.file) is None}
-    chosen |= {specs[m].path for n in fresh for m in (n - 1, n, n + 1) if 0 <= m < len(specs)}
-    if known.keys() - {spec.file for spec in specs}:
-        chosen = {spec.path for spec in specs}
+    files = list(specs)
+    fresh = (n for n, file in enumerate(files) if known.get(file) is None)
+    chosen |= {files[m] for n in fresh for m in (n - 1, n, n + 1) if 0 <= m < len(files)}
     return specs, chosen
 
 

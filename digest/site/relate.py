@@ -11,8 +11,10 @@ from __future__ import annotations
 
 import sqlite3
 from array import array
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from itertools import chain
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,10 +22,27 @@ from numpy.typing import NDArray
 from digest.related.months import EMPTY, Key, Month, new_month
 from digest.related.nearest import LEAST, SHOWN, Nearest, Neighbour, nearest
 from digest.related.vectors import Frequencies, Rows, join, unpack_frequencies, unpack_rows
+from digest.site.index import connect
+from digest.site.related import Statement, Update
 from digest.site.workers import in_parallel
 
 _PARALLEL_FROM = 2_000
 _BATCH = 500
+
+
+Write = Callable[[str, list[tuple[Any, ...]]], object]
+"""Takes a statement of SQL and the rows to do it with."""
+
+
+def find_update(index: Path, changes: Mapping[Key, bytes | None]) -> Update:
+    """Return the update of the lists; reads an index that nobody writes these tables of meanwhile."""
+    connection = connect(index)
+    statements: list[Statement] = []
+    try:
+        touched = _relate(connection, changes, lambda sql, rows: statements.append((sql, rows)), empty=False)
+    finally:
+        connection.close()
+    return Update(tuple(statements), frozenset(touched))
 
 
 def relate(index: sqlite3.Connection, changes: Mapping[Key, bytes | None], *, empty: bool) -> set[str]:
@@ -34,14 +53,21 @@ def relate(index: sqlite3.Connection, changes: Mapping[Key, bytes | None], *, em
         changes: counts of papers put in or changed, None for those taken out.
         empty: nothing is related yet, and nobody asks what changed.
     """
+    return _relate(index, changes, index.executemany, empty=empty)
+
+
+def _relate(
+    index: sqlite3.Connection, changes: Mapping[Key, bytes | None], write: Write, *, empty: bool
+) -> set[str]:
+    """As ``relate``; nothing that is written is read again."""
     archive = Archive(index)
     first = archive.put(changes)
     if first is None:
         return set()
-    changed, gone = archive.weigh(first)
-    lists = Lists(index, archive, empty=empty)
+    changed, gone, table = archive.weigh(first)
+    lists = Lists(index, archive, write, empty=empty)
     lists.update(changed, gone)
-    archive.save()
+    archive.save(table, write)
     return lists.touched
 
 
@@ -79,17 +105,22 @@ class Archive:
                 self._dirty.add(name)
         return min(self._dirty, default=None)
 
-    def weigh(self, first: str) -> tuple[set[Key], set[Key]]:
-        """Weigh the terms of all papers from a month on; return (papers with another vector, gone papers)."""
+    def weigh(self, first: str) -> tuple[set[Key], set[Key], tuple[str, bytes] | None]:
+        """Weigh the terms of all papers from a month on.
+
+        Returns:
+            (papers with another vector, gone papers, (newest month, frequencies before it)); the last is None
+            if it is as known, and has no month if there is no paper.
+        """
         names = sorted(name for name, month in self.months.items() if month.keys)
         gone = {key for month in self._before.values() for key in month.keys}
         gone -= {key for name in self._before for key in self.months[name].keys}
         if not names:
-            self._index.execute("DELETE FROM related_table")
-            return set(), gone
+            return set(), gone, ("", b"")
         table = self._table_before(names[-1], names)
-        self._index.execute("DELETE FROM related_table")
-        self._index.execute("INSERT INTO related_table VALUES (?, ?)", (names[-1], table.pack()))
+        packed = table.pack()
+        known = self._index.execute("SELECT month, data FROM related_table").fetchone()
+        newest = None if known == (names[-1], packed) else (names[-1], packed)
         changed: set[Key] = set()
         later = [name for name in names if name >= first]
         for at, name in reversed(list(enumerate(later))):
@@ -101,7 +132,7 @@ class Archive:
                 self._dirty.add(name)
             if at:
                 table = table.add(self._counted_month(later[at - 1]).bags, -1)
-        return changed, gone
+        return changed, gone, newest
 
     def newest_table(self) -> Frequencies:
         """Return the frequencies over the whole archive."""
@@ -180,15 +211,18 @@ class Archive:
                 self.months[name] = Month(month.keys, counted.bags, month.vectors, mine)
                 self._dirty.add(name)
 
-    def save(self) -> None:
-        """Write the months that changed."""
+    def save(self, table: tuple[str, bytes] | None, write: Write) -> None:
+        """Write the months that changed, and the frequencies."""
+        if table is not None:
+            write("DELETE FROM related_table", [()])
+            write("INSERT INTO related_table VALUES (?, ?)", [table] if table[0] else [])
         for name in sorted(self._dirty):
             month = self.months[name]
-            self._index.execute("DELETE FROM related_month WHERE month = ?", (name,))
+            write("DELETE FROM related_month WHERE month = ?", [(name,)])
             if month.keys:
                 keys = "\n".join(f"{date} {arxiv_id}" for date, arxiv_id in month.keys)
                 packed = month.bags.pack(), month.vectors.pack(), month.bars.astype("<u4").tobytes()
-                self._index.execute("INSERT INTO related_month VALUES (?, ?, ?, ?, ?)", (name, keys, *packed))
+                write("INSERT INTO related_month VALUES (?, ?, ?, ?, ?)", [(name, keys, *packed)])
 
 
 def _differences(old: Month, new: Month) -> set[Key]:
@@ -202,9 +236,10 @@ def _differences(old: Month, new: Month) -> set[Key]:
 class Lists:
     """The lists in the index, and which pages a change of them makes due."""
 
-    def __init__(self, index: sqlite3.Connection, archive: Archive, *, empty: bool) -> None:
+    def __init__(self, index: sqlite3.Connection, archive: Archive, write: Write, *, empty: bool) -> None:
         self._index = index
         self._archive = archive
+        self._write = write
         self._empty = empty
         self._keys = archive.keys()
         self._vectors = archive.vectors()
@@ -252,11 +287,9 @@ class Lists:
             old = self._index.execute(query, (arxiv_id,)).fetchall()
             if old == new:
                 return
-            self._index.execute("DELETE FROM related WHERE id = ?", (arxiv_id,))
+            self._write("DELETE FROM related WHERE id = ?", [(arxiv_id,)])
             self.touched |= {arxiv_id, *(row[1] for row in set(old) ^ set(new))}
-        self._index.executemany(
-            "INSERT INTO related VALUES (?, ?, ?, ?, ?, ?)", [(arxiv_id, *row) for row in new]
-        )
+        self._write("INSERT INTO related VALUES (?, ?, ?, ?, ?, ?)", [(arxiv_id, *row) for row in new])
 
 
 def _entered(near: Nearest, rows: Sequence[int], bars: NDArray[np.int64]) -> set[int]:

@@ -4,6 +4,8 @@
     related_item   the same for items of other feeds, which are in nobody's list themselves
     related_month  papers of each month, their counts of terms and vectors, packed (digest.related)
     related_table  how many papers before a month have each term
+    related_todo   papers that changed (counts, none for one gone) and items (without a date), until the lists
+                   are up to date with them
 
 A new day costs a look at 4.5 million numbers, not a reading of 70,000 papers. All of it follows from
 the paper files and is made anew with the index.
@@ -13,7 +15,8 @@ from __future__ import annotations
 
 import sqlite3
 from array import array
-from collections.abc import Collection
+from dataclasses import dataclass, field
+from typing import Any
 
 from digest.site.touched import Touched
 
@@ -26,9 +29,12 @@ CREATE TABLE related_item (key TEXT, place INTEGER, other TEXT NOT NULL, shared 
 CREATE INDEX related_item_other ON related_item (other, key);
 CREATE TABLE related_month (month TEXT PRIMARY KEY, keys TEXT NOT NULL, bags BLOB NOT NULL,
     vectors BLOB NOT NULL, bars BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE related_todo (date TEXT, key TEXT, bag BLOB, PRIMARY KEY (date, key)) WITHOUT ROWID;
 CREATE TABLE related_table (month TEXT PRIMARY KEY, data BLOB NOT NULL) WITHOUT ROWID;
 """
-CONTENT = ("related", "related_item", "related_month", "related_table")
+CONTENT = ("related", "related_item", "related_month", "related_table", "related_todo")
+_MOST_PUT_OFF = 200
+"""Papers of a busy day; with more, finding their lists is the better part of the work."""
 _LATER = 5
 """Later papers shown that name a paper."""
 
@@ -57,6 +63,42 @@ def named_by(index: sqlite3.Connection, arxiv_id: str) -> list[Related]:
     return [(other, tuple(array("I", shared))) for other, shared in rows]
 
 
+@dataclass(slots=True)
+class Pending:
+    """What the lists are not up to date with yet."""
+
+    papers: dict[tuple[str, str], bytes | None] = field(default_factory=dict)
+    """Counts of terms by (date, identifier); None for a paper that is gone."""
+    items: set[str] = field(default_factory=set)
+    """Keys of items of other feeds that are new or changed."""
+
+    def __bool__(self) -> bool:
+        return bool(self.papers or self.items)
+
+    @property
+    def first(self) -> str | None:
+        """The earliest date of which a paper changed."""
+        return min((date for date, _ in self.papers), default=None)
+
+
+Statement = tuple[str, list[tuple[Any, ...]]]
+"""SQL, and the rows to do it with."""
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    """How the lists differ with what was pending."""
+
+    statements: tuple[Statement, ...]
+    touched: frozenset[str]
+    """Papers whose list, or whose place in another's, changes."""
+
+    def apply(self, index: sqlite3.Connection) -> None:
+        """Write it to the index."""
+        for sql, rows in self.statements:
+            index.executemany(sql, rows)
+
+
 class RelatedChanges:
     """Papers that came, went or changed, until the lists are brought up to date with them."""
 
@@ -64,13 +106,18 @@ class RelatedChanges:
         self._index = index
         self._touched = touched
         self._empty = empty
-        self._bags: dict[tuple[str, str], bytes | None] = {}
+        self.pending = Pending()
+        for date, key, bag in index.execute("SELECT date, key, bag FROM related_todo"):
+            if date:
+                self.pending.papers[(date, key)] = bag
+            else:
+                self.pending.items.add(key)
 
     def put(self, date: str, arxiv_id: str, bag: bytes) -> None:
-        self._bags[(date, arxiv_id)] = bag
+        self.pending.papers[(date, arxiv_id)] = bag
 
     def drop(self, date: str, arxiv_id: str) -> None:
-        self._bags[(date, arxiv_id)] = None
+        self.pending.papers[(date, arxiv_id)] = None
 
     def touch_shown_by(self, arxiv_id: str) -> None:
         """Make the pages due that show a paper's title: of its neighbours, earlier and later."""
@@ -80,22 +127,32 @@ class RelatedChanges:
         for (key,) in self._index.execute("SELECT key FROM related_item WHERE other = ?", (arxiv_id,)):
             self._touched.add("item", key)
 
-    def apply(self, items: Collection[str]) -> None:
-        """Bring lists up to date, and make the pages due on which this shows.
+    def put_off(self) -> Pending | None:
+        """Keep what is pending for later in the run, or for the next run; None if it is too much for that."""
+        if self._empty or not 0 < len(self.pending.papers) <= _MOST_PUT_OFF:
+            return None
+        self._index.execute("DELETE FROM related_todo")
+        rows = [(date, key, bag) for (date, key), bag in self.pending.papers.items()]
+        rows += [("", key, None) for key in self.pending.items]
+        self._index.executemany("INSERT INTO related_todo VALUES (?, ?, ?)", rows)
+        return self.pending
 
-        Args:
-            items: keys of items of other feeds that are new or changed.
-        """
-        if not self._bags and not items:
-            return
-        first = min((date for date, _ in self._bags), default=None)
-        from digest.site.relate import relate  # numpy takes 0.1 s to load, which most runs need not pay
+    def apply(self) -> None:
+        """Bring lists up to date, and make the pages due on which this shows."""
+        self._index.execute("DELETE FROM related_todo")
+        if self.pending.papers:
+            from digest.site.relate import relate  # numpy takes 0.1 s to load, which most runs need not pay
 
-        for arxiv_id in relate(self._index, self._bags, empty=self._empty):
-            self._touched.add("paper", arxiv_id)
-        self._bags.clear()
-        if self._index.execute("SELECT 1 FROM item LIMIT 1").fetchone() is not None:
-            from digest.site.relate_items import relate_items
+            for arxiv_id in relate(self._index, self.pending.papers, empty=self._empty):
+                self._touched.add("paper", arxiv_id)
+        touch_items(self._index, self.pending, self._touched)
+        self.pending = Pending()
 
-            for key in relate_items(self._index, first, items):
-                self._touched.add("item", key)
+
+def touch_items(index: sqlite3.Connection, pending: Pending, touched: Touched) -> None:
+    """Bring the lists of items up to date, after those of papers, and make due the pages that show them."""
+    if pending and index.execute("SELECT 1 FROM item LIMIT 1").fetchone() is not None:
+        from digest.site.relate_items import relate_items
+
+        for key in relate_items(index, pending.first, pending.items):
+            touched.add("item", key)

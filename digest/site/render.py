@@ -14,6 +14,7 @@ from digest.config import Config
 from digest.site.addresses import Addresses
 from digest.site.assets import Assets
 from digest.site.disk import SiteFolder
+from digest.site.entries import Entries, Kept
 from digest.site.index import connect
 from digest.site.library import Library
 from digest.site.maths import Typesetter
@@ -84,6 +85,7 @@ class Made(NamedTuple):
     hash: str
     written: bool
     formulas: tuple[tuple[str, str], ...]
+    entries: tuple[Kept, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +102,10 @@ class Settings:
     katex: Path | None
     now: date
 
+    def library(self, index: sqlite3.Connection) -> Library:
+        """Return the content as an index holds it."""
+        return Library(index, self.root, self.config, self.tags, self.assets, self.now)
+
 
 class Maker:
     """Makes and writes files; opens what it needs when the first is asked for, after any fork."""
@@ -110,6 +116,7 @@ class Maker:
         self._folder = folder
         self._context: Context | None = None
         self._formulas: Formulas | None = None
+        self._templates: Templates | None = None
 
     def make(self, job: Job) -> Made:
         """Make one file and write it if it is not there already.
@@ -123,7 +130,8 @@ class Maker:
         data = OUTPUT_OF[job.spec.kind].make(self._context, job.spec)
         digest = content_hash(data)
         written = self._folder.put(job.file, data, known=digest == job.known)
-        return Made(job.file, len(data), digest, written, self._formulas.take_new())
+        new = self._formulas.take_new(), self._context.entries.take_new()
+        return Made(job.file, len(data), digest, written, *new)
 
     def make_row(self, arxiv_id: str) -> MadeRow:
         """Make the row of one paper.
@@ -147,11 +155,13 @@ class Maker:
         given = self._settings
         compiled = self._index.parent / COMPILED
         compiled.mkdir(exist_ok=True)
+        if self._templates is None:  # they may go with a fork, and take 50 ms to load
+            self._templates = Templates(given.templates, given.at, given.assets, compiled)
         index = connect(self._index)
         # Without an engine no formula may be set, whatever the index remembers: same input, same bytes.
         self._formulas = Formulas(index, usable=has_engine())
         setter = Typesetter(given.katex, self._formulas)
-        library = Library(index, given.root, given.config, given.tags, given.assets, given.now)
+        library = given.library(index)
         return Context(
             library=library,
             site=given.site,
@@ -159,7 +169,8 @@ class Maker:
             shaper=Shaper(library, given.at, setter),
             plain=Shaper(library, given.at, Typesetter(None)),
             setter=setter,
-            templates=Templates(given.templates, given.at, given.assets, compiled),
+            templates=self._templates,
+            entries=Entries(index),
         )
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
@@ -25,27 +25,23 @@ from digest.errors import ConfigError
 from digest.site import index as indexes
 from digest.site.addresses import make_addresses
 from digest.site.assets import load_assets
+from digest.site.carryout import CarryOut, expect
 from digest.site.disk import SiteFolder
+from digest.site.entries import forget_entries
 from digest.site.examine import Reader
 from digest.site.folded import touch_folded
 from digest.site.ingest import Ingest
-from digest.site.library import Library
 from digest.site.maths import find_katex
 from digest.site.page import make_site_view
-from digest.site.plan import Plan, batches, make_plan
-from digest.site.render import COMPILED, Made, Maker, Settings
-from digest.site.rows import keep_row
+from digest.site.plan import Plan, make_plan
+from digest.site.render import COMPILED, Settings
 from digest.site.scan import file_clock, scan
 from digest.site.slugs import TagTable, make_tag_table
 from digest.site.state import make_state, touch_changed, touch_everything
 from digest.site.term_counts import retag
 from digest.site.touched import Key, Touched
-from digest.site.workers import aside, cut, in_parallel
+from digest.site.workers import aside
 from digest.topics.table import make_topic_table
-
-_PARALLEL_FROM = 100
-"""Files from which on a second process pays."""
-_ROWS_PARALLEL_FROM, _ROW_BATCH = 1_500, 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +75,9 @@ def update_site(blog: Blog, *, templates: tuple[Path, ...], now: date, full: boo
         index.execute("BEGIN IMMEDIATE")
         # 100,000 files are asked for on the other core while the content is read.
         with aside(partial(_find_lost, cache / indexes.FILE, folder)) as lost:
-            plan = _prepare(blog, settings, index, lost, full=full)
+            plan = _prepare(blog, settings, index, lost, full=full, put_off=True)
         index.execute("COMMIT")
-        made, removed = _carry_out(plan, Maker(settings, cache / indexes.FILE, folder), folder, index)
+        made, removed = CarryOut(settings, index, cache / indexes.FILE, folder).run(plan)
         total = index.execute("SELECT count(*) FROM output").fetchone()[0]
     finally:
         index.close()
@@ -98,7 +94,7 @@ def read_content(blog: Blog, *, templates: tuple[Path, ...], now: date) -> Itera
     index = indexes.open_index(blog.folder("cache"))
     try:
         index.execute("BEGIN IMMEDIATE")
-        _prepare(blog, _settings(blog, templates, now), index, list, full=False)
+        _prepare(blog, _settings(blog, templates, now), index, list, full=False, put_off=False)
         index.execute("COMMIT")
         yield index
     finally:
@@ -144,7 +140,13 @@ def load_tags(path: Path) -> TagTable:
 
 
 def _prepare(
-    blog: Blog, settings: Settings, index: sqlite3.Connection, lost: Callable[[], list[Key]], *, full: bool
+    blog: Blog,
+    settings: Settings,
+    index: sqlite3.Connection,
+    lost: Callable[[], list[Key]],
+    *,
+    full: bool,
+    put_off: bool,
 ) -> Plan:
     """Read what changed, and plan; nothing is written but the index, and that in a transaction."""
     paths = blog.config.paths
@@ -169,28 +171,31 @@ def _prepare(
         (paths.posts, (".md", ".markdown")),
     )
     found = scan(blog.root, roots, index, file_clock(blog.folder("cache")))
-    Ingest(index, reader, touched, empty=anew).run(found)
-    library = Library(index, blog.root, blog.config, settings.tags, settings.assets, settings.now)
+    pending = Ingest(index, reader, touched, empty=anew).run(found, put_off=put_off)
+    library = settings.library(index)
     if anew or old.get("tags") != state["tags"]:
         touch_everything(library, touched)
     else:
         touch_changed(library, old, state, touched)
         for key in lost():
             touched.add(*key)
+    forget_entries(index, (key for key, _ in touched.items()), every=_entries_changed(old, state))
     state["folded"] = library.folded_before
     touch_folded(library, old.get("folded", ""), touched)
     plan = make_plan(library, touched)
+    plan.pending = pending
     touched.save(index)
     indexes.set_meta(index, state)
     if full:
         index.execute("UPDATE output SET hash = NULL")
         plan.jobs = [replace(job, known=None) for job in plan.jobs]
-    index.executemany(
-        "INSERT INTO output VALUES (?, ?, ?, NULL, NULL) ON CONFLICT (path) DO UPDATE"
-        " SET kind = excluded.kind, key = excluded.key",
-        ((job.file, job.spec.kind, job.spec.key) for job in plan.jobs),
-    )
+    expect(index, plan.jobs)
     return plan
+
+
+def _entries_changed(old: dict[str, str], state: dict[str, str]) -> bool:
+    """Whether anything changed that all entries of feeds depend on."""
+    return any(old.get(name) != state[name] for name in ("base", "tags", "topics", "template feed"))
 
 
 def _find_lost(index: Path, folder: SiteFolder) -> list[Key]:
@@ -201,42 +206,3 @@ def _find_lost(index: Path, folder: SiteFolder) -> list[Key]:
         return [(kind, key) for kind, key, file, size in rows if not folder.has(file, size)]
     finally:
         connection.close()
-
-
-def _carry_out(plan: Plan, maker: Maker, folder: SiteFolder, index: sqlite3.Connection) -> tuple[int, int]:
-    """Make, write and remove; return how many files were written and removed."""
-    if not plan.jobs and not plan.orphans and not plan.rows:
-        index.execute("DELETE FROM todo")
-        return 0, 0
-    written = 0
-    folder.open()
-    try:
-        _make_rows(plan.rows, maker, index)
-        index.execute("BEGIN IMMEDIATE")
-        for made in in_parallel(maker.make, batches(plan.jobs), worthwhile=_PARALLEL_FROM):
-            written += made.written
-            _note(index, made)
-        for file in plan.orphans:
-            folder.remove(file)
-        index.executemany("DELETE FROM output WHERE path = ?", ((file,) for file in plan.orphans))
-        index.execute("DELETE FROM todo")
-        index.execute("COMMIT")
-    finally:
-        folder.close()
-        maker.close()
-    return written, len(plan.orphans)
-
-
-def _make_rows(ids: Sequence[str], maker: Maker, index: sqlite3.Connection) -> None:
-    """Make rows and keep them, for the pages that are made next."""
-    index.execute("BEGIN IMMEDIATE")
-    for row in in_parallel(maker.make_row, cut(ids, _ROW_BATCH), worthwhile=_ROWS_PARALLEL_FROM):
-        keep_row(index, row)
-        index.executemany("INSERT OR REPLACE INTO maths VALUES (?, ?)", row.formulas)
-    index.execute("COMMIT")
-    maker.close()
-
-
-def _note(index: sqlite3.Connection, made: Made) -> None:
-    index.execute("UPDATE output SET size = ?, hash = ? WHERE path = ?", (made.size, made.hash, made.file))
-    index.executemany("INSERT OR REPLACE INTO maths VALUES (?, ?)", made.formulas)

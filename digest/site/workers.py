@@ -8,7 +8,8 @@ import multiprocessing
 import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, NoReturn, TypeVar
+from multiprocessing.connection import Connection
+from typing import Any, Generic, NoReturn, TypeVar
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -56,29 +57,51 @@ def cores() -> int:
     return min(len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1, 8)
 
 
+class Aside(Generic[R]):
+    """A piece of work that another process does meanwhile; calling it gives the result."""
+
+    def __init__(self, work: Callable[[], R], receiver: Connection | None) -> None:
+        self._work = work
+        self._receiver = receiver
+
+    def ready(self) -> bool:
+        """Whether waiting for it takes no more time; where it cannot be done meanwhile, it is never early."""
+        return self._receiver is None or self._receiver.poll()
+
+    def __call__(self) -> R:
+        try:
+            value = self._receiver.recv() if self._receiver is not None else self._work()
+        except EOFError:  # the process was killed: the work is still to be done
+            value = self._work()
+        if isinstance(value, _Failed):
+            _raise(value)
+        done: R = value
+        return done
+
+
 @contextlib.contextmanager
-def aside(work: Callable[[], R]) -> Iterator[Callable[[], R]]:
-    """Do a piece of work in a process of its own meanwhile; the value waits for its result."""
+def aside(work: Callable[[], R]) -> Iterator[Aside[R]]:
+    """Do a piece of work in a process of its own meanwhile, where there is a second core."""
     if cores() < 2:
-        yield work
+        yield Aside(work, None)
         return
-    with multiprocessing.get_context("fork").Pool(1, _begin, (work,)) as pool:
-        pending = pool.apply_async(_run, (0,))
+    context = multiprocessing.get_context("fork")
+    receiver, sender = context.Pipe(duplex=False)
+    process = context.Process(target=_send, args=(work, sender), daemon=True)
+    process.start()
+    sender.close()
+    try:
+        yield Aside(work, receiver)
+    finally:
+        receiver.close()
+        process.kill()
+        process.join()
 
-        def result() -> R:
-            value = pending.get()
-            if isinstance(value, _Failed):
-                _raise(value)
-            done: R = value
-            return done
 
-        yield result
-
-
-def _begin(work: Callable[[], Any]) -> None:
-    global _work  # noqa: PLW0603 - as below, but in the child alone
-    _work = lambda _: _attempt(lambda _: work(), None)  # noqa: E731
+def _send(work: Callable[[], Any], sender: Connection) -> None:
     _start()
+    sender.send(_attempt(lambda _: work(), None))
+    sender.close()
 
 
 def in_parallel(work: Callable[[T], R], batches: Sequence[Sequence[T]], *, worthwhile: int) -> Iterator[R]:

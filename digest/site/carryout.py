@@ -1,0 +1,152 @@
+"""From a plan to files: rows, then pages; written, removed and noted in the index.
+
+The related papers of a night's papers are found by a process of its own while this one makes the pages that
+do not show them; then both cores make the rest.
+
+    rows -> pages but papers' -+-> papers' pages, and pages of papers that the lists name
+    lists of related papers  --+
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import deque
+from collections.abc import Iterable, Sequence
+from functools import partial
+from pathlib import Path
+
+from digest.site.disk import SiteFolder
+from digest.site.entries import keep_entries
+from digest.site.folded import touch_folded
+from digest.site.plan import Job, Plan, batches, make_plan
+from digest.site.related import Pending, Update, touch_items
+from digest.site.render import Made, Maker, Settings
+from digest.site.rows import keep_row
+from digest.site.touched import Touched
+from digest.site.workers import Aside, aside, cut, in_parallel
+
+_PARALLEL_FROM = 100
+"""Files from which on a second process pays."""
+_ROWS_PARALLEL_FROM, _ROW_BATCH = 1_500, 500
+_SHOW_RELATED = ("paper", "item")
+"""Kinds of pages with lists of related papers."""
+
+
+def expect(index: sqlite3.Connection, jobs: Iterable[Job]) -> None:
+    """Note whose each file is, before it is made."""
+    index.executemany(
+        "INSERT INTO output VALUES (?, ?, ?, NULL, NULL) ON CONFLICT (path) DO UPDATE"
+        " SET kind = excluded.kind, key = excluded.key",
+        ((job.file, job.spec.kind, job.spec.key) for job in jobs),
+    )
+
+
+def _find_update(index: Path, pending: Pending) -> Update:
+    from digest.site.relate import find_update  # here, so that numpy is loaded by the other process alone
+
+    return find_update(index, pending.papers)
+
+
+class CarryOut:
+    """Makes, writes and removes the files of a plan."""
+
+    def __init__(self, settings: Settings, index: sqlite3.Connection, path: Path, folder: SiteFolder) -> None:
+        """Prepare.
+
+        Args:
+            settings: of this run.
+            index: in no transaction.
+            path: of the index, for other processes.
+            folder: of the published site.
+        """
+        self._settings = settings
+        self._index = index
+        self._path = path
+        self._folder = folder
+        self._maker = Maker(settings, path, folder)
+        self._written = 0
+
+    def run(self, plan: Plan) -> tuple[int, int]:
+        """Do all of it; return how many files were written and removed.
+
+        Raises:
+            SiteError: a template fails; what is not done stays due.
+        """
+        if not (plan.jobs or plan.orphans or plan.rows or plan.pending):
+            self._index.execute("DELETE FROM todo")
+            return 0, 0
+        self._folder.open()
+        try:
+            if plan.pending:
+                with aside(partial(_find_update, self._path, plan.pending)) as update:
+                    self._make_rows(plan.rows)
+                    jobs = self._make_first(plan.jobs, update)
+                    jobs += self._relate(plan, update)
+            else:
+                self._make_rows(plan.rows)
+                jobs = plan.jobs
+            self._index.execute("BEGIN IMMEDIATE")
+            for made in in_parallel(self._maker.make, batches(jobs), worthwhile=_PARALLEL_FROM):
+                self._note(made)
+            for file in plan.orphans:
+                self._folder.remove(file)
+            self._index.executemany("DELETE FROM output WHERE path = ?", ((file,) for file in plan.orphans))
+            self._index.execute("DELETE FROM todo")
+            self._index.execute("COMMIT")
+        finally:
+            self._folder.close()
+            self._maker.close()
+        return self._written, len(plan.orphans)
+
+    def _make_rows(self, ids: Sequence[str]) -> None:
+        """Make rows and keep them, for the pages that are made next."""
+        self._index.execute("BEGIN IMMEDIATE")
+        for row in in_parallel(self._maker.make_row, cut(ids, _ROW_BATCH), worthwhile=_ROWS_PARALLEL_FROM):
+            keep_row(self._index, row)
+            self._index.executemany("INSERT OR REPLACE INTO maths VALUES (?, ?)", row.formulas)
+        self._index.execute("COMMIT")
+        self._maker.close()
+
+    def _make_first(self, jobs: Sequence[Job], update: Aside[Update]) -> list[Job]:
+        """Make pages without related papers until their lists are found; return what is left to make."""
+        # Feeds first: they have their entries in common, which two processes would both make.
+        first = deque(
+            sorted(
+                (job for job in jobs if job.spec.kind not in _SHOW_RELATED),
+                key=lambda job: not job.spec.kind.endswith("feed"),
+            )
+        )
+        self._index.execute("BEGIN IMMEDIATE")
+        while first and not update.ready():
+            self._note(self._maker.make(first.popleft()))
+        self._index.execute("COMMIT")
+        self._maker.close()
+        return [*first, *(job for job in jobs if job.spec.kind in _SHOW_RELATED)]
+
+    def _relate(self, plan: Plan, update: Aside[Update]) -> list[Job]:
+        """Write the lists; return the pages that they make due and that the plan does not have."""
+        assert plan.pending is not None
+        found = update()
+        touched = Touched()
+        library = self._settings.library(self._index)
+        self._index.execute("BEGIN IMMEDIATE")
+        found.apply(self._index)
+        for arxiv_id in found.touched:
+            touched.add("paper", arxiv_id)
+        touch_items(self._index, plan.pending, touched)
+        touch_folded(library, library.folded_before, touched)
+        planned = {job.file for job in plan.jobs}
+        jobs = [job for job in make_plan(library, touched).jobs if job.file not in planned]
+        touched.save(self._index)
+        expect(self._index, jobs)
+        self._index.execute("DELETE FROM related_todo")
+        self._index.execute("COMMIT")
+        return jobs
+
+    def _note(self, made: Made) -> None:
+        self._written += made.written
+        self._index.execute(
+            "UPDATE output SET size = ?, hash = ? WHERE path = ?", (made.size, made.hash, made.file)
+        )
+        self._index.executemany("INSERT OR REPLACE INTO maths VALUES (?, ?)", made.formulas)
+        keep_entries(self._index, made.entries)
