@@ -1,6 +1,6 @@
 """Time the site on a generated archive: from nothing, nothing to do, one new day, a fresh checkout.
 
-    python -m benchmarks.site.run [FOLDER] --days 3650 --papers 20 --templates templates
+    python -m benchmarks.site.run [FOLDER] --days 3650 --papers 20
 
 Every measurement is a process of its own, as a night is: wall and CPU seconds with the interpreter's
 start, and the peak of the memory of all its processes (proportional set size, read from /proc). Gates,
@@ -21,20 +21,10 @@ from pathlib import Path
 from benchmarks.site.generate import LAST, generate, make_day, write_day
 from benchmarks.site.measuring import Cost, measure
 
-_CODE = """
-import sys
-from datetime import date
-from pathlib import Path
-from digest.config import load_blog
-from digest.site import update_site
-blog = load_blog(Path(sys.argv[1]), None, {})
-print(update_site(blog, templates=(Path(sys.argv[2]),), now=date(2030, 1, 1)))
-"""
 
-
-def update(blog: Path, templates: Path) -> Cost:
-    """Run one update in a process of its own."""
-    return measure([sys.executable, "-c", _CODE, str(blog), str(templates)])
+def update(blog: Path) -> Cost:
+    """Run the command."""
+    return measure([sys.executable, "-m", "digest", "site", "-C", str(blog)])
 
 
 def new_times(blog: Path) -> None:
@@ -63,23 +53,22 @@ def main() -> None:
     parser.add_argument("folder", type=Path, nargs="?", default=Path("benchmarks/.archive"))
     parser.add_argument("--days", type=int, default=3650)
     parser.add_argument("--papers", type=int, default=20)
-    parser.add_argument("--templates", type=Path, default=Path("templates"))
     given = parser.parse_args()
     blog: Path = given.folder
     if not (blog / "_data").is_dir():
         generate(blog, given.days, given.papers, last=LAST)
     for name in ("_site", ".digest"):
         shutil.rmtree(blog / name, ignore_errors=True)
-    rows = [("from nothing", "< 120 s, < 500 MB", update(blog, given.templates))]
-    rows.append(("nothing to do", "", update(blog, given.templates)))
+    rows = [("from nothing", "< 120 s, < 500 MB", update(blog))]
+    rows.append(("nothing to do", "", update(blog)))
     for _ in range(3):
         add_day(blog, given.papers)
-        rows.append(("one new day", "< 1 s, < 200 MB", update(blog, given.templates)))
+        rows.append(("one new day", "< 1 s, < 200 MB", update(blog)))
     new_times(blog)
-    rows.append(("all times new", "< 5 s", update(blog, given.templates)))
+    rows.append(("all times new", "< 5 s", update(blog)))
     new_times(blog)
     add_day(blog, given.papers)
-    rows.append(("all times new and one day", "< 5 s", update(blog, given.templates)))
+    rows.append(("all times new and one day", "< 5 s", update(blog)))
     files = sum(1 for _ in (blog / "_papers").rglob("*.md"))
     print(f"{files} papers, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}")
     print("| update | wall s | CPU s | peak MB | gate | report |\n| --- | --- | --- | --- | --- | --- |")

@@ -7,6 +7,7 @@ run are not translated or need review · 75 try again later, nothing lost.
 from __future__ import annotations
 
 import argparse
+import gc
 import importlib
 import json
 import logging
@@ -47,6 +48,8 @@ _ONE_OBJECT = ("adopt", "build", "read", "report", "score", "status")
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
+    # A command ends soon and makes few cycles: looking for them every 700 objects costs a tenth of its time.
+    gc.set_threshold(50_000, 20, 100)
     arguments = list(sys.argv[1:] if argv is None else argv)
     command = _command_in(arguments)
     parser = _parser(command)

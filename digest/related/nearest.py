@@ -20,7 +20,7 @@ SHOWN = 5
 """Papers of a list."""
 LEAST = int(0.06 * SCALE * SCALE)
 """A score below says no more than that both papers are written in English."""
-_SHARED = 16
+_SHARED = 12
 """Terms kept of what two papers share."""
 _FEW = 64
 """Papers up to which one look at all terms is cheaper than inverting them."""
@@ -124,7 +124,8 @@ class _OneLook(Nearest):
                 continue
             chosen = likely[some]
             owner = np.repeat(np.arange(first, last), rows.lengths[first:last])[chosen]
-            products = weights[near[some]] * rows.values[starts[first] : starts[last]][chosen, None]
+            products = weights[near[some]]
+            products *= rows.values[starts[first] : starts[last]][chosen, None].astype(np.float32)
             begins = np.flatnonzero(np.concatenate(([True], owner[1:] != owner[:-1])))
             self._scores[owner[begins]] = np.add.reduceat(products, begins)
 

@@ -47,5 +47,6 @@ def make_addresses(url: str | None, base_path: str) -> Addresses:
 
 def file_of(path: str) -> str:
     """Return the file below the site's folder that a path is served from."""
-    path = unquote(path)
+    if "%" in path:
+        path = unquote(path)
     return (path + "index.html" if path.endswith("/") else path).lstrip("/")

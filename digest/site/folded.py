@@ -7,7 +7,6 @@ links the paper changes, so that a month is folded by writing that month alone.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 from digest.content import paths
 from digest.site.days import make_paper_page, plan_paper_page
@@ -23,7 +22,7 @@ _FOLDED = "folded"
 def plan_paper(library: Library, key: str) -> Iterable[Spec]:
     row = library.one("SELECT date FROM paper WHERE id = ?", key)
     folded = row is not None and "1" <= row[0] < library.folded_before
-    return (replace(spec, arg=_FOLDED) if folded else spec for spec in plan_paper_page(library, key))
+    return (spec._replace(arg=_FOLDED) if folded else spec for spec in plan_paper_page(library, key))
 
 
 def make_paper(context: Context, spec: Spec) -> bytes:

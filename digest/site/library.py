@@ -146,7 +146,7 @@ class Library:
         """Return a paper's list of related papers, nearest first."""
         return related_of(self.index, arxiv_id)
 
-    def named_by(self, arxiv_id: str) -> list[Related]:
+    def named_by(self, arxiv_id: str) -> list[str]:
         """Return the newest papers in whose list a paper stands, newest first."""
         return named_by(self.index, arxiv_id)
 

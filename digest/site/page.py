@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from digest.config import Config
 from digest.site.addresses import Addresses, file_of
@@ -18,9 +19,8 @@ from digest.site.views import FeedLink, PageMeta, SiteView, TermLink
 ATOM, RSS, JSON = "application/atom+xml", "application/rss+xml", "application/feed+json"
 
 
-@dataclass(frozen=True, slots=True)
-class Spec:
-    """One file of the site that is to be made."""
+class Spec(NamedTuple):
+    """One file of the site that is to be made; a tuple, as a long list has a thousand."""
 
     kind: str
     key: str

@@ -1,7 +1,8 @@
 """The owner's own posts, and Markdown from elsewhere, as safe HTML.
 
-Markdown is rendered by python-markdown and then cleaned by nh3: whatever HTML stood in it, only
-harmless elements and http(s) addresses are left. Formulas are cut out before and set after, so that
+The owner's Markdown is rendered by python-markdown, a model's by comrak, which does in 4 µs what takes the
+other 200 and knows how bold stands beside Chinese marks. Then it is cleaned by nh3: whatever HTML stood in
+it, only harmless elements and http(s) addresses are left. Formulas are cut out before and set after, so that
 Markdown never sees an underscore of theirs and nh3 never sees KaTeX's styles.
 """
 
@@ -15,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 import nh3
+from comrak import ExtensionOptions, render_markdown
 from markupsafe import Markup, escape
 
 from digest.content.yamltext import load_mapping, split_front_matter
@@ -37,6 +39,10 @@ _TAGS = frozenset(
 _OWNER_TAGS = _TAGS | {"a", "img", "h1"}
 _ATTRIBUTES = {"th": {"align"}, "td": {"align"}, "abbr": {"title"}, "ol": {"start"}}
 _OWNER_ATTRIBUTES = {**_ATTRIBUTES, "a": {"href", "title"}, "img": {"src", "alt", "title", "width", "height"}}
+
+_GFM = ExtensionOptions()
+_GFM.table = True
+_GFM.cjk_friendly_emphasis = True  # else **“好”**字 would keep its asterisks
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,15 +114,16 @@ def _render(text: str, setter: Typesetter, *, owner: bool) -> Markup:
             formulas.append(setter.formula(tex_of(piece.text), display=display))
         else:
             parts.append(piece.text if owner else _harmless(piece.text, formulas))
-    html = _cleaner(owner=owner).clean(_converter().reset().convert("".join(parts)))
+    written = "".join(parts)
+    html = (
+        _converter().reset().convert(written) if owner else render_markdown(written, extension_options=_GFM)
+    )
+    html = _cleaner(owner=owner).clean(html)
     return Markup(_MARKS.sub(lambda match: formulas[int(match.group(1))], html))  # noqa: S704 - cleaned above
 
 
 def _harmless(text: str, shown: list[Markup]) -> str:
-    """Return a completion's text without HTML; escaped marks are shown, not obeyed.
-
-    python-markdown knows half of CommonMark's escapes: the others would show their backslash.
-    """
+    """Return a completion's text without HTML; escaped marks are shown, not obeyed."""
 
     def mark(match: re.Match[str]) -> str:
         shown.append(escape(match.group(1)))

@@ -54,13 +54,12 @@ def related_of_item(index: sqlite3.Connection, key: str) -> list[Related]:
     return [(other, tuple(array("I", shared))) for other, shared in rows]
 
 
-def named_by(index: sqlite3.Connection, arxiv_id: str) -> list[Related]:
+def named_by(index: sqlite3.Connection, arxiv_id: str) -> list[str]:
     """Return the newest papers in whose list a paper stands."""
     rows = index.execute(
-        "SELECT id, shared FROM related WHERE other = ? ORDER BY date DESC, id DESC LIMIT ?",
-        (arxiv_id, _LATER),
+        "SELECT id FROM related WHERE other = ? ORDER BY date DESC, id DESC LIMIT ?", (arxiv_id, _LATER)
     )
-    return [(other, tuple(array("I", shared))) for other, shared in rows]
+    return [other for (other,) in rows]
 
 
 @dataclass(slots=True)

@@ -21,7 +21,8 @@ def related_links(
 
     The words in common stand on the later paper's page, which is one link away.
     """
-    earlier, later = library.related(paper.arxiv_id), library.named_by(paper.arxiv_id)
+    earlier = library.related(paper.arxiv_id)
+    later: list[Related] = [(other, ()) for other in library.named_by(paper.arxiv_id)]
     words = vocabulary(paper) if earlier else None
     return tuple(_links(earlier, words, library, link)), tuple(_links(later, None, library, link))
 

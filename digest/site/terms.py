@@ -8,7 +8,7 @@ newest page and the last part only, however old the archive is. A category's par
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from msgspec.structs import replace
 
@@ -24,8 +24,7 @@ PAGE_SIZE = {"tag": 50, "author": 30, "category": 50, "topic": 50}
 _MOST_ACTIVE = 200
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """A slice of a term's papers."""
 
     period: str
@@ -34,7 +33,7 @@ class Part:
     """From 1 inside the period."""
     first: int
     """Of its papers inside the period, from 0, oldest first."""
-    count: int
+    size: int
 
     @property
     def name(self) -> str:
@@ -101,7 +100,7 @@ def select_term(kind: str) -> Callable[[Library, str, list[Spec], frozenset[str]
         due = {
             part.name
             for part in term_parts(library, kind, slug)
-            if part.period in first_due and part.first + part.count >= first_due[part.period]
+            if part.period in first_due and part.first + part.size >= first_due[part.period]
         }
         return [spec for spec in specs if not spec.arg or spec.arg in due]
 
@@ -118,7 +117,7 @@ def make_term(kind: str) -> Callable[[Context, Spec], bytes]:
         base = f"/{TERM_FOLDERS[kind]}/{spec.key}/"
         parts = term_parts(library, kind, spec.key)
         links = {
-            part.name: PartLink(part.label, context.at.href(f"{base}{part.name}/"), part.count)
+            part.name: PartLink(part.label, context.at.href(f"{base}{part.name}/"), part.size)
             for part in parts
         }
         at = next((n for n, part in enumerate(parts) if part.name == spec.arg), None)
@@ -176,7 +175,7 @@ def part_of(library: Library, kind: str, slug: str, part: Part) -> list[str]:
         slug,
         part.period,
         part.period + "~",  # sorts after every date of the period
-        part.count,
+        part.size,
         part.first,
     )
     return [arxiv_id for (arxiv_id,) in reversed(rows)]

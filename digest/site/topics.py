@@ -48,7 +48,7 @@ def make_topic(context: Context, spec: Spec) -> bytes:
     term = _term(library, spec.key)
     base = f"/topics/{spec.key}/"
     parts = term_parts(library, "topic", spec.key)
-    links = [PartLink(part.label, context.at.href(f"{base}{part.name}/"), part.count) for part in parts]
+    links = [PartLink(part.label, context.at.href(f"{base}{part.name}/"), part.size) for part in parts]
     at = next((n for n, part in enumerate(parts) if part.name == spec.arg), None)
     if at is None:
         ids, shown = newest_of(library, "topic", spec.key), tuple(reversed(links))

@@ -203,6 +203,6 @@ def _find_lost(index: Path, folder: SiteFolder) -> list[Key]:
     connection = indexes.connect(index)
     try:
         rows = connection.execute("SELECT kind, key, path, size FROM output WHERE size IS NOT NULL")
-        return [(kind, key) for kind, key, file, size in rows if not folder.has(file, size)]
+        return folder.lacking(((kind, key), file, size) for kind, key, file, size in rows)
     finally:
         connection.close()
