@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -22,7 +22,7 @@ from digest.site.plan import Job, Plan, batches, make_plan
 from digest.site.related import Pending, Update, touch_items
 from digest.site.render import Made, Maker, Settings
 from digest.site.rows import keep_row
-from digest.site.touched import Touched
+from digest.site.touched import Key, Touched
 from digest.site.workers import Aside, aside, cut, in_parallel
 
 _PARALLEL_FROM = 100
@@ -66,8 +66,13 @@ class CarryOut:
         self._maker = Maker(settings, path, folder)
         self._written = 0
 
-    def run(self, plan: Plan) -> tuple[int, int]:
+    def run(self, plan: Plan, lost: Callable[[], Iterable[Key]]) -> tuple[int, int]:
         """Do all of it; return how many files were written and removed.
+
+        Args:
+            plan: what to do.
+            lost: gives the pages whose files are gone; asked for only if lists of related papers are pending,
+                else the plan has them.
 
         Raises:
             SiteError: a template fails; what is not done stays due.
@@ -81,7 +86,7 @@ class CarryOut:
                 with aside(partial(_find_update, self._path, plan.pending)) as update:
                     self._make_rows(plan.rows)
                     jobs = self._make_first(plan.jobs, update)
-                    jobs += self._relate(plan, update)
+                    jobs += self._plan_rest(plan, update, lost)
             else:
                 self._make_rows(plan.rows)
                 jobs = plan.jobs
@@ -123,8 +128,8 @@ class CarryOut:
         self._maker.close()
         return [*first, *(job for job in jobs if job.spec.kind in _SHOW_RELATED)]
 
-    def _relate(self, plan: Plan, update: Aside[Update]) -> list[Job]:
-        """Write the lists; return the pages that they make due and that the plan does not have."""
+    def _plan_rest(self, plan: Plan, update: Aside[Update], lost: Callable[[], Iterable[Key]]) -> list[Job]:
+        """Write the lists; return pages that they make due, and lost ones, that the plan does not have."""
         assert plan.pending is not None
         found = update()
         touched = Touched()
@@ -134,9 +139,13 @@ class CarryOut:
         for arxiv_id in found.touched:
             touched.add("paper", arxiv_id)
         touch_items(self._index, plan.pending, touched)
+        for key in lost():
+            touched.add(*key)
         touch_folded(library, library.folded_before, touched)
         planned = {job.file for job in plan.jobs}
-        jobs = [job for job in make_plan(library, touched).jobs if job.file not in planned]
+        rest = make_plan(library, touched)
+        jobs = [job for job in rest.jobs if job.file not in planned]
+        plan.orphans += [file for file in rest.orphans if file not in planned and file not in plan.orphans]
         touched.save(self._index)
         expect(self._index, jobs)
         self._index.execute("DELETE FROM related_todo")

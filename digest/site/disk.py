@@ -31,37 +31,36 @@ class SiteFolder:
     def close(self) -> None:
         shutil.rmtree(self.root / _WORK, ignore_errors=True)
 
-    def put(self, file: str, data: bytes, *, known: bool) -> bool:
+    def put(self, file: str, data: bytes, *, known: bool, there: bool = False) -> bool:
         """Bring a file to this content; a file that has it is not touched.
 
         Args:
             file: POSIX path below the folder.
             data: the whole content.
             known: whether the index says that the file has this content; then its size must agree.
+            there: whether the index says that the file has another content.
 
         Returns:
             Whether it was written.
         """
-        whole = f"{self._prefix}{file}"
+        path = f"{self._prefix}{file}"
         if known:
             if self.has(file, len(data)):
                 return False
-        elif _create(whole, data):
-            return True
-        path = Path(whole)
-        if not known and _has(path, data):
-            return False
-        work = self.root / _WORK / str(os.getpid())
+        elif not there:
+            if _create(path, data):
+                return True
+            if _has(path, data):
+                return False
+        work = f"{self._prefix}{_WORK}/{os.getpid()}"
+        if not _create(work, data):  # left by a write that failed
+            Path(work).unlink()
+            _create(work, data)
         try:
-            work.write_bytes(data)
+            os.replace(work, path)  # noqa: PTH105 - pathlib costs as much as the system here
         except FileNotFoundError:
-            work.parent.mkdir(exist_ok=True)
-            work.write_bytes(data)
-        try:
-            work.replace(path)
-        except FileNotFoundError:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            work.replace(path)
+            Path(path).parent.mkdir(parents=True, exist_ok=True)
+            os.replace(work, path)  # noqa: PTH105
         return True
 
     def lacking(self, files: Iterable[tuple[K, str, int]]) -> list[K]:
@@ -128,10 +127,10 @@ def _create(path: str, data: bytes) -> bool:
     return True
 
 
-def _has(path: Path, data: bytes) -> bool:
+def _has(path: str, data: bytes) -> bool:
     """Whether a file of unknown state has this content already."""
     try:
-        with path.open("rb") as file:
+        with open(path, "rb") as file:  # noqa: PTH123
             return os.fstat(file.fileno()).st_size == len(data) and file.read() == data
     except OSError:
         return False

@@ -116,7 +116,9 @@ class Maker:
         self._folder = folder
         self._context: Context | None = None
         self._formulas: Formulas | None = None
+        # These may go with a fork, and take 80 ms to load.
         self._templates: Templates | None = None
+        self._setter: Typesetter | None = None
 
     def make(self, job: Job) -> Made:
         """Make one file and write it if it is not there already.
@@ -129,7 +131,8 @@ class Maker:
         assert self._formulas is not None
         data = OUTPUT_OF[job.spec.kind].make(self._context, job.spec)
         digest = content_hash(data)
-        written = self._folder.put(job.file, data, known=digest == job.known)
+        known = digest == job.known
+        written = self._folder.put(job.file, data, known=known, there=job.known is not None and not known)
         new = self._formulas.take_new(), self._context.entries.take_new()
         return Made(job.file, len(data), digest, written, *new)
 
@@ -155,12 +158,15 @@ class Maker:
         given = self._settings
         compiled = self._index.parent / COMPILED
         compiled.mkdir(exist_ok=True)
-        if self._templates is None:  # they may go with a fork, and take 50 ms to load
+        if self._templates is None:
             self._templates = Templates(given.templates, given.at, given.assets, compiled)
         index = connect(self._index)
         # Without an engine no formula may be set, whatever the index remembers: same input, same bytes.
         self._formulas = Formulas(index, usable=has_engine())
-        setter = Typesetter(given.katex, self._formulas)
+        if self._setter is None:
+            self._setter = Typesetter(given.katex)
+        self._setter.cache = self._formulas
+        setter = self._setter
         library = given.library(index)
         return Context(
             library=library,

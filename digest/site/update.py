@@ -76,8 +76,8 @@ def update_site(blog: Blog, *, templates: tuple[Path, ...], now: date, full: boo
         # 100,000 files are asked for on the other core while the content is read.
         with aside(partial(_find_lost, cache / indexes.FILE, folder)) as lost:
             plan = _prepare(blog, settings, index, lost, full=full, put_off=True)
-        index.execute("COMMIT")
-        made, removed = CarryOut(settings, index, cache / indexes.FILE, folder).run(plan)
+            index.execute("COMMIT")
+            made, removed = CarryOut(settings, index, cache / indexes.FILE, folder).run(plan, lost)
         total = index.execute("SELECT count(*) FROM output").fetchone()[0]
     finally:
         index.close()
@@ -177,7 +177,8 @@ def _prepare(
         touch_everything(library, touched)
     else:
         touch_changed(library, old, state, touched)
-        for key in lost():
+        # Where there is a second plan, after the lists of related papers, the answer has time until then.
+        for key in lost() if pending is None else ():
             touched.add(*key)
     forget_entries(index, (key for key, _ in touched.items()), every=_entries_changed(old, state))
     state["folded"] = library.folded_before

@@ -33,7 +33,7 @@ from digest.config import load_blog
 from digest.site import state, update_site
 from digest.site.outputs import OUTPUT_OF
 if sys.argv[3] == "same":
-    for kind in OUTPUT_OF.keys() - {"day", "index", "tag", "tags", "feed", "asset"}:
+    for kind in OUTPUT_OF.keys() - {"day", "index", "row", "tag", "tags", "feed", "asset"}:
         del OUTPUT_OF[kind]
     state.OUTPUTS = tuple(OUTPUT_OF.values())
 blog = load_blog(Path(sys.argv[1]), None, {})
