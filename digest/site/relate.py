@@ -12,6 +12,7 @@ from __future__ import annotations
 import sqlite3
 from array import array
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from functools import partial
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digest.related.months import EMPTY, Key, Month, new_month
-from digest.related.nearest import LEAST, SHOWN, Nearest, Neighbour, nearest
+from digest.related.nearest import LEAST, SHOWN, Nearest, nearest
 from digest.related.vectors import Frequencies, Rows, join, unpack_frequencies, unpack_rows
 from digest.site.index import connect
 from digest.site.related import Statement, Update
@@ -233,6 +234,10 @@ def _differences(old: Month, new: Month) -> set[Key]:
     return {key for key, vector in zip(new.keys, new.vectors.each(), strict=True) if known.get(key) != vector}
 
 
+Listed = tuple[int, str, str, int, bytes]
+"""(place, other paper, date of the list's paper, score, numbers of the terms in common)."""
+
+
 class Lists:
     """The lists in the index, and which pages a change of them makes due."""
 
@@ -261,10 +266,10 @@ class Lists:
             if len(due) > len(rows):
                 near = nearest(self._vectors, np.array(due, np.int64))
         batches = [due[at : at + _BATCH] for at in range(0, len(due), _BATCH)]
-        found = in_parallel(near.of, batches, worthwhile=_PARALLEL_FROM)
-        for row, neighbours in zip(due, found, strict=True):
-            bars[row] = neighbours[-1].score if len(neighbours) == SHOWN else 0
-            self._put(row, neighbours)
+        found = in_parallel(partial(self._list, near), batches, worthwhile=_PARALLEL_FROM)
+        for row, new in zip(due, found, strict=True):
+            bars[row] = new[-1][3] if len(new) == SHOWN else 0
+            self._replace(self._keys[row][1], new)
         self._archive.set_bars(bars)
 
     def _naming(self, ids: Iterable[str]) -> list[int]:
@@ -273,15 +278,15 @@ class Lists:
         naming = {other for arxiv_id in ids for (other,) in self._index.execute(query, (arxiv_id,))}
         return [row for row, (_, arxiv_id) in enumerate(self._keys) if arxiv_id in naming] if naming else []
 
-    def _put(self, row: int, neighbours: Sequence[Neighbour]) -> None:
-        day, arxiv_id = self._keys[row]
-        new = [
-            (place, self._keys[near.row][1], day, near.score, array("I", near.shared).tobytes())
-            for place, near in enumerate(neighbours, start=1)
+    def _list(self, near: Nearest, row: int) -> list[Listed]:
+        """Return the list of a row; plain tuples, as 350,000 come home from worker processes."""
+        day = self._keys[row][0]
+        return [
+            (place, self._keys[one.row][1], day, one.score, array("I", one.shared).tobytes())
+            for place, one in enumerate(near.of(row), start=1)
         ]
-        self._replace(arxiv_id, new)
 
-    def _replace(self, arxiv_id: str, new: list[tuple[int, str, str, int, bytes]]) -> None:
+    def _replace(self, arxiv_id: str, new: list[Listed]) -> None:
         if not self._empty:
             query = "SELECT place, other, date, score, shared FROM related WHERE id = ? ORDER BY place"
             old = self._index.execute(query, (arxiv_id,)).fetchall()
