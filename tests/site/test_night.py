@@ -1,0 +1,193 @@
+"""A night's update: related papers found aside, rows and entries kept, nothing lost when it breaks off."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from digest.content.ledger import LedgerPaper
+from digest.content.paperfile import PaperFile
+from digest.site import carryout, workers
+from digest.site.related import Pending, Update
+from tests.site.blogs import DAY, TestBlog, ledger, paper
+
+_THEMES = (
+    "codec pitch",
+    "speaker embedding",
+    "duplex dialogue",
+    "noise masking",
+    "singing melody",
+    "keyword spotting",
+    "emotion prosody",
+    "beamforming arrays",
+)
+
+
+def a_day(number: int) -> tuple[date, list[PaperFile]]:
+    """Return a day, counted back from ``DAY``, with papers of eight subjects, so that each is related."""
+    day = DAY - timedelta(days=number)
+    return day, [
+        paper(
+            f"{day:%y%m}.{day.day * 100 + n:05}",
+            announced=day,
+            title=f"On {theme} number {number}",
+            abstract=(f"We study {theme} with method{number} of {theme}.", f"It helps {theme}."),
+            authors=("Ada Adler", f"Only {number} Here{n}"),
+            tags=(f"标签{n}",),
+        )
+        for n, theme in enumerate(_THEMES)
+    ]
+
+
+@pytest.fixture
+def blog(tmp_path: Path) -> TestBlog:
+    """A blog of six days with a site, and the files of one more day."""
+    blog = TestBlog(tmp_path / "blog")
+    for number in range(6, 0, -1):
+        blog.put_day(*a_day(number))
+    blog.update()
+    blog.put_day(*a_day(0))
+    return blog
+
+
+def from_nothing(blog: TestBlog) -> dict[str, str]:
+    shutil.rmtree(blog.site)
+    shutil.rmtree(blog.root / ".digest")
+    blog.update()
+    return blog.files()
+
+
+def test_a_new_day_is_what_a_site_from_nothing_has(blog: TestBlog) -> None:
+    """Old papers' pages name the new ones, and all else is as if it had been made at once."""
+    new, old = (a_day(number)[1][0].arxiv_id for number in (0, 1))
+    assert new not in blog.page(f"/papers/{old}/")
+    blog.update()
+    assert new in blog.page(f"/papers/{old}/")
+    assert old in blog.page(f"/papers/{new}/")
+    assert blog.files() == from_nothing(blog)
+
+
+@pytest.mark.parametrize("cores", [1, 2])
+def test_one_core_does_what_two_do(blog: TestBlog, monkeypatch: pytest.MonkeyPatch, cores: int) -> None:
+    """Without a second core the lists are found in between."""
+    monkeypatch.setattr(workers, "cores", lambda: cores)
+    blog.update()
+    assert blog.files() == from_nothing(blog)
+
+
+def test_a_process_that_dies_is_made_up_for(blog: TestBlog, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The other process was killed: this one finds the lists."""
+    here, find = os.getpid(), carryout._find_update
+
+    def die_elsewhere(index: Path, pending: Pending) -> Update:
+        if os.getpid() != here:
+            os._exit(9)
+        return find(index, pending)
+
+    monkeypatch.setattr(workers, "cores", lambda: 2)
+    monkeypatch.setattr(carryout, "_find_update", die_elsewhere)
+    blog.update()
+    assert blog.files() == from_nothing(blog)
+
+
+def stop(*_: object, **__: object) -> None:
+    raise KeyboardInterrupt
+
+
+@pytest.mark.parametrize("step", ["_make_rows", "_make_first", "_plan_rest", "_note"])
+def test_a_night_that_broke_off_is_finished(
+    blog: TestBlog, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    """Whatever was done when it broke off, the next run leaves what a whole one would have."""
+    with monkeypatch.context() as broken:
+        broken.setattr(carryout.CarryOut, step, stop)
+        with pytest.raises(KeyboardInterrupt):
+            blog.update()
+    blog.update()
+    assert blog.files() == from_nothing(blog)
+    assert blog.update().written == 0
+
+
+def test_a_lost_page_comes_back_on_a_night_with_news(blog: TestBlog) -> None:
+    """Files that somebody removed are found while the new day is made."""
+    lost = [blog.site / file for file in sorted(blog.files()) if "papers/" in file or "tags/" in file][::9]
+    for path in lost:
+        path.unlink()
+    blog.update()
+    assert all(path.is_file() for path in lost)
+    assert blog.files() == from_nothing(blog)
+
+
+def heal(blog: TestBlog) -> None:
+    """A paper of yesterday gets another title and summary."""
+    blog.put(replace(a_day(1)[1][0], title_zh="修好的标题", summary_zh="修好的总结。"))
+
+
+def withdraw(blog: TestBlog) -> None:
+    blog.put(replace(a_day(1)[1][0], status="withdrawn"))
+
+
+def give_a_reason(blog: TestBlog) -> None:
+    """The ledger alone says why a paper has no translation."""
+    day, papers = a_day(1)
+    bare = replace(papers[0], status="original-only", title_zh=None, abstract_zh=(), translation=None)
+    blog.put(bare)
+    lines = [LedgerPaper(one.arxiv_id, 1, "new", one.status) for one in papers]
+    blog.put_ledger(ledger(day, [replace(lines[0], state="original-only", reason="refused"), *lines[1:]]))
+
+
+def forget_a_day(blog: TestBlog) -> None:
+    """A ledger goes: its papers stand on no day's page, and their rows link none."""
+    (blog.root / "_data" / "days" / f"{a_day(2)[0]}.json").unlink()
+
+
+def another_feed_template(blog: TestBlog) -> None:
+    (blog.templates / "feed_paper.html.j2").write_text("<p>new {{ paper.summary }}</p>")
+
+
+def another_row_template(blog: TestBlog) -> None:
+    (blog.templates / "row.html.j2").write_text("new {{ item.summary }}")
+
+
+def another_zone(blog: TestBlog) -> None:
+    blog.extra = "arxiv: {categories: [cs.SD, eess.AS, cs.CL]}"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        heal,
+        withdraw,
+        give_a_reason,
+        forget_a_day,
+        another_feed_template,
+        another_row_template,
+        another_zone,
+    ],
+)
+def test_what_is_kept_follows_what_it_shows(blog: TestBlog, change: Callable[[TestBlog], None]) -> None:
+    """Rows of lists and entries of feeds are never older than their paper, day, template or configuration."""
+    blog.update()
+    before = blog.files()
+    change(blog)
+    blog.update()
+    after = blog.files()
+    assert after != before
+    assert after == from_nothing(blog)
+
+
+def test_a_changed_row_makes_lists_alone(blog: TestBlog) -> None:
+    """The template of rows stands in lists of tags, authors and categories, and in nothing else."""
+    blog.update()
+    before = blog.files()
+    another_row_template(blog)
+    blog.update()
+    after = blog.files()
+    changed = {name.split("/")[0] for name, digest in after.items() if before[name] != digest}
+    assert changed == {"tags", "authors", "categories"}
