@@ -18,8 +18,10 @@ from pathlib import Path
 from digest.site.disk import SiteFolder
 from digest.site.entries import keep_entries
 from digest.site.folded import touch_folded
+from digest.site.index import connect
 from digest.site.plan import Job, Plan, batches, make_plan
-from digest.site.related import Pending, Update, touch_items
+from digest.site.related import Pending, Update
+from digest.site.related_changes import touch_items
 from digest.site.render import Made, Maker, Settings
 from digest.site.rows import keep_row
 from digest.site.touched import Key, Touched
@@ -44,7 +46,11 @@ def expect(index: sqlite3.Connection, jobs: Iterable[Job]) -> None:
 def _find_update(index: Path, pending: Pending) -> Update:
     from digest.site.relate import find_update  # here, so that numpy is loaded by the other process alone
 
-    return find_update(index, pending.papers)
+    connection = connect(index)
+    try:
+        return find_update(connection, pending.papers)
+    finally:
+        connection.close()
 
 
 class CarryOut:

@@ -10,9 +10,7 @@ from typing import Any
 
 from digest.content.ledger import Ledger, parse_ledger
 from digest.content.paths import is_arxiv_id, post_path
-from digest.content.reportfile import report_post_path
 from digest.errors import SiteError
-from digest.reports.period import Kind, concerned_by
 from digest.site.account import account_of
 from digest.site.briefs import put_brief
 from digest.site.codec import unpack
@@ -26,8 +24,10 @@ from digest.site.examine import (
     examine_all,
 )
 from digest.site.ingest_items import ItemIngest
+from digest.site.ingest_reports import ReportIngest, touch_reports_of
 from digest.site.posts import PostHead
-from digest.site.related import Pending, RelatedChanges
+from digest.site.related import Pending
+from digest.site.related_changes import RelatedChanges
 from digest.site.scan import Candidate, Scan
 from digest.site.term_counts import TermCounts
 from digest.site.touched import ALWAYS, Touched
@@ -59,6 +59,7 @@ class Ingest:
         self._terms = TermCounts(index, touched, empty=empty)
         self._changed = False
         self._items = ItemIngest(index, touched, empty=empty)
+        self._reports = ReportIngest(index, touched, empty=empty)
         self._related = RelatedChanges(index, touched, empty=empty)
 
     def run(self, scan: Scan, *, put_off: bool = False) -> Pending | None:
@@ -118,7 +119,8 @@ class Ingest:
             case LedgerEntry() as entry:
                 return self._put_ledger(path, entry)
             case ReportEntry() as entry:
-                return self._put_report(path, entry)
+                self._changed = True
+                self._reports.put(path, entry)
             case PostHead() as head:
                 self._put_post(path, head)
         return []
@@ -128,7 +130,7 @@ class Ingest:
         self._drop_paper(path)
         self._changed |= self._items.drop(path)
         self._touch_moved(self._drop_ledger(path), {})
-        self._drop_report(path)
+        self._changed |= self._reports.drop(path)
         self._drop_post(path)
 
     # Papers
@@ -181,7 +183,7 @@ class Ingest:
         self._related.touch_shown_by(arxiv_id)
         for (listed,) in self._all("SELECT DISTINCT date FROM day_paper WHERE id = ?", arxiv_id):
             touch("day", listed)
-            self._touch_reports(listed)
+            touch_reports_of(listed, self._touched)
             for (neighbour,) in self._all(
                 "SELECT id FROM day_paper WHERE date = ? AND type IN ('new', 'cross')", listed
             ):
@@ -269,7 +271,7 @@ class Ingest:
             return
         touch = self._touched.add
         touch("day", day)
-        self._touch_reports(day)
+        touch_reports_of(day, self._touched)
         for query in (
             "SELECT max(date) FROM day WHERE date < ?",
             "SELECT min(date) FROM day WHERE date > ?",
@@ -286,48 +288,6 @@ class Ingest:
         # The day's post is a view of this ledger: shown as a post of the owner's only without one.
         for (path,) in self._all("SELECT path FROM post WHERE substr(path, -?) = ?", *_tail(day)):
             touch("post", path)
-
-    # Reports
-
-    def _put_report(self, path: str, entry: ReportEntry) -> list[str]:
-        self._drop_report(path)
-        period = entry.period
-        self._index.execute(
-            "INSERT INTO report VALUES (?, ?, ?, ?, ?)",
-            (period.key, period.kind, period.last.isoformat(), path, entry.text),
-        )
-        self._touch_report(period.key, period.kind, period.last.isoformat())
-        return []
-
-    def _drop_report(self, path: str) -> None:
-        row = self._one("SELECT key, kind, last FROM report WHERE path = ?", path)
-        if row is not None:
-            self._index.execute("DELETE FROM report WHERE path = ?", (path,))
-            self._touch_report(*row)
-
-    def _touch_report(self, key: str, kind: Kind, last: str) -> None:
-        self._changed = True
-        if self._empty:
-            return
-        self._touched.add("report", key)
-        self._touched.add("archive", last[:4])
-        for sign, order in (("<", "DESC"), (">", "ASC")):
-            row = self._one(
-                f"SELECT key FROM report WHERE kind = ? AND last {sign} ? ORDER BY last {order} LIMIT 1",
-                kind,
-                last,
-            )
-            if row is not None:  # it links this one as its neighbour
-                self._touched.add("report", row[0])
-        # Its post is a view of it: shown as a post of the owner's only without it.
-        tail = "/" + report_post_path(date.fromisoformat(last), weekly=kind == "week")
-        for (post,) in self._all("SELECT path FROM post WHERE substr(path, -?) = ?", len(tail), tail):
-            self._touched.add("post", post)
-
-    def _touch_reports(self, day: str) -> None:
-        """A day enters the reports of its periods, and of those compared with them."""
-        for period in concerned_by(date.fromisoformat(day)):
-            self._touched.add("report", period.key)
 
     # Posts
 

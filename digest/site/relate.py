@@ -14,7 +14,6 @@ from array import array
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import partial
 from itertools import chain
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -23,7 +22,6 @@ from numpy.typing import NDArray
 from digest.related.months import EMPTY, Key, Month, new_month
 from digest.related.nearest import LEAST, SHOWN, Nearest, nearest
 from digest.related.vectors import Frequencies, Rows, join, unpack_frequencies, unpack_rows
-from digest.site.index import connect
 from digest.site.related import Statement, Update
 from digest.site.workers import in_parallel
 
@@ -35,14 +33,10 @@ Write = Callable[[str, list[tuple[Any, ...]]], object]
 """Takes a statement of SQL and the rows to do it with."""
 
 
-def find_update(index: Path, changes: Mapping[Key, bytes | None]) -> Update:
-    """Return the update of the lists; reads an index that nobody writes these tables of meanwhile."""
-    connection = connect(index)
+def find_update(index: sqlite3.Connection, changes: Mapping[Key, bytes | None]) -> Update:
+    """Return how the lists differ with changes; only reads, while nobody writes these tables."""
     statements: list[Statement] = []
-    try:
-        touched = _relate(connection, changes, lambda sql, rows: statements.append((sql, rows)), empty=False)
-    finally:
-        connection.close()
+    touched = _relate(index, changes, lambda sql, rows: statements.append((sql, rows)), empty=False)
     return Update(tuple(statements), frozenset(touched))
 
 

@@ -238,7 +238,7 @@ def test_the_pure_core_opens_no_file() -> None:
 
 def test_new_code_makes_the_site_anew() -> None:
     """What the site is made with decides its pages: it is all in the hash of the program, or beside it."""
-    beside = {"digest", "digest.checks", "digest.config", "digest.edges", "digest.errors", "digest.llm"}
+    beside = {"digest", "digest.config", "digest.edges", "digest.errors", "digest.llm"}
     used: set[str] = set()
     todo = [name for name in modules() if under(name, "digest.site")]
     while todo:
