@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from digest.content.paperfile import PaperFile
@@ -106,9 +106,9 @@ def chinese_of(paper: PaperFile) -> str:
     return "\n".join(text for text in _texts(paper) if has_han(text))
 
 
-def vocabulary(paper: PaperFile) -> Vocabulary:
-    """Return the words of a paper."""
-    return vocabulary_of(_texts(paper), paper.tags)
+def vocabulary(paper: PaperFile, wanted: Collection[int] | None = None) -> Vocabulary:
+    """Return the words of a paper; see ``vocabulary_of``."""
+    return vocabulary_of(_texts(paper), paper.tags, wanted)
 
 
 def _texts(paper: PaperFile) -> tuple[str, ...]:
@@ -116,8 +116,16 @@ def _texts(paper: PaperFile) -> tuple[str, ...]:
     return paper.title, paper.title_zh or "", paper.summary_zh or "", *abstract
 
 
-def vocabulary_of(texts: Sequence[str], tags: Sequence[str] = ()) -> Vocabulary:
-    """Return the words of texts and tags."""
+def vocabulary_of(
+    texts: Sequence[str], tags: Sequence[str] = (), wanted: Collection[int] | None = None
+) -> Vocabulary:
+    """Return the words of texts and tags.
+
+    Args:
+        texts: in the order in which a word's first place counts.
+        tags: as they are shown.
+        wanted: numbers of the only terms that will be asked for; None: any may be.
+    """
     text = "\n".join(running_text(one) for one in texts)
     words: dict[int, tuple[int, int]] = {}
     pairs: list[int] = []
@@ -128,11 +136,13 @@ def vocabulary_of(texts: Sequence[str], tags: Sequence[str] = ()) -> Vocabulary:
             before = None
             continue
         number, second = word_number(word)
-        if number not in words:
+        if number not in words and (wanted is None or number in wanted):
             words[number] = start, end
         if before is not None:
-            pairs.append(pair_number(before[0], second))
-            places.append((before[1], end))
+            pair = pair_number(before[0], second)
+            if wanted is None or pair in wanted:
+                pairs.append(pair)
+                places.append((before[1], end))
         before = number, start
     characters = {
         term_number(run[at : at + 2]): (run, at) for run in han_runs(text) for at in range(len(run) - 1)

@@ -29,8 +29,9 @@ from digest.site.related import Related, named_by, related_of, related_of_item
 from digest.site.slugs import TagTable
 from digest.site.term_counts import PAGE_FROM
 
-_KEPT = 1_500
-_BRIEFS_KEPT = 4_000
+_KEPT = 800
+"""More than a month's papers."""
+_BRIEFS_KEPT = 2_000
 _TERMS_KEPT = 8_000
 _LEDGERS_KEPT = 300
 """A year's, for its page of status."""

@@ -23,7 +23,7 @@ def related_links(
     """
     earlier = library.related(paper.arxiv_id)
     later: list[Related] = [(other, ()) for other in library.named_by(paper.arxiv_id)]
-    words = vocabulary(paper) if earlier else None
+    words = vocabulary(paper, {number for _, shared in earlier for number in shared}) if earlier else None
     return tuple(_links(earlier, words, library, link)), tuple(_links(later, None, library, link))
 
 

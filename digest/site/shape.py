@@ -55,8 +55,7 @@ _LICENSES = (
 _ADDRESS = re.compile(r"https?://[^\s<>\"'`(){}\[\]，。；、（）$\\]+(?<![.,;:!?])")
 _WEEKDAYS = "一二三四五六日"
 _ROW_AUTHORS = 3
-_ROWS_KEPT = 3_000
-"""A year's papers: parts of tags and authors are made year by year."""
+_ROWS_KEPT = 500
 _VIEWS_KEPT = 500
 """A month's papers: pages are made month by month, each day next to its papers."""
 

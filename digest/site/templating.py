@@ -25,7 +25,7 @@ from digest.site.assets import Assets
 
 FOLDER = "site"
 """Of a folder of templates: the part that belongs to the site."""
-_MOST_KEPT = 3_000
+_MOST_KEPT = 300
 _JSON_ESCAPES = str.maketrans(
     {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
 )

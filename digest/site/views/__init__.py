@@ -4,7 +4,7 @@ Every page template gets ``site`` (a ``SiteView``) and ``page`` (the view named 
 below), and four functions: ``asset(name)`` gives the address of an asset (its name carries a content
 hash), ``href(path)`` puts ``site.base_path`` before a path of ours, ``absolute(path)`` the whole
 address, ``json(value)`` JSON that is safe inside a ``<script type="application/json">``. Beside them
-``once(macro, view, …)`` is ``macro(view, …)``, remembered while the views are in use: for rows of lists and
+``once(macro, view, …)`` is ``macro(view, …)``, remembered while the views are in use: for
 what all pages have alike.
 
     index.html.j2        IndexPage        category.html.j2     TermPage         status.html.j2  StatusPage

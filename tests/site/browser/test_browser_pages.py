@@ -30,12 +30,10 @@ def test_pages_load_without_error_and_fit_the_screen(
 ) -> None:
     """No console error, no failed or foreign request (checked by `any_visits`), no scrolling sideways."""
     context = any_visits.context(viewport=VIEWPORTS[viewport], javascript=javascript)
-    for path in any_site.pages:
-        page = any_visits.open(path, context=context)
+    for path, page in any_visits.each(any_site.pages, context):
         width = page.evaluate("document.documentElement.scrollWidth")
         assert width <= VIEWPORTS[viewport]["width"], path
         assert page.locator("h1").count() == 1, path
-        page.close()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -46,14 +44,12 @@ def test_axe_finds_nothing(
     """Every page, with everything unfolded, has no finding for WCAG 2.2 AA or best practice."""
     context = any_visits.context(viewport=VIEWPORTS[viewport], scheme=scheme)
     found: list[str] = []
-    for path in any_site.pages:
-        page = any_visits.open(path, context=context)
+    for path, page in any_visits.each(any_site.pages, context):
         page.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true })")
         page.evaluate("document.querySelector('#filter')?.classList.add('open')")
         page.evaluate(axe)
         result = page.evaluate("rules => axe.run(document, {runOnly: rules})", RULES)
         found += [f"{path}: {item['id']}: {item['nodes'][0]['html']}" for item in result["violations"]]
-        page.close()
     assert found == []
 
 

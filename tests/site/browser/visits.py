@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from types import TracebackType
 from typing import Any, Self
 
@@ -9,6 +10,8 @@ from tests.site.browser.site_server import SiteServer
 
 PHONE = {"width": 390, "height": 844}
 DESKTOP = {"width": 1280, "height": 900}
+_TOGETHER = 6
+"""Pages open at once."""
 
 
 class Visits:
@@ -50,12 +53,28 @@ class Visits:
 
     def open(self, path: str, *, context: Any = None, **options: Any) -> Any:
         """Return a page of the site, loaded; see ``context`` for the options."""
-        page = (context or self.context(**options)).new_page()
+        page = self._begin(path, context or self.context(**options))
+        page.wait_for_load_state("networkidle")  # late requests and errors count too
+        return page
+
+    def each(self, paths: Sequence[str], context: Any) -> Iterator[tuple[str, Any]]:
+        """Yield pages of the site, loaded, and close each afterwards.
+
+        A page rests for half a second before it counts as loaded; some rest side by side.
+        """
+        for first in range(0, len(paths), _TOGETHER):
+            begun = [(path, self._begin(path, context)) for path in paths[first : first + _TOGETHER]]
+            for path, page in begun:
+                page.wait_for_load_state("networkidle")
+                yield path, page
+                page.close()
+
+    def _begin(self, path: str, context: Any) -> Any:
+        page = context.new_page()
         page.on("console", lambda message: self._hear(path, message))
         page.on("pageerror", lambda error: self.problems.append(f"{path}: script: {error}"))
         page.on("request", lambda request: self._check(path, request.url))
         page.goto(self._site.url(path))
-        page.wait_for_load_state("networkidle")  # late requests and errors count too
         return page
 
     def _hear(self, path: str, message: Any) -> None:
