@@ -96,8 +96,12 @@ class CarryOut:
             else:
                 self._make_rows(plan.rows)
                 jobs = plan.jobs
+            plan.jobs = []
+            # Handed on without a name of ours: what is made needs no longer be known here.
+            parts = [batches(jobs)]
+            del jobs
             self._index.execute("BEGIN IMMEDIATE")
-            for made in in_parallel(self._maker.make, batches(jobs), worthwhile=_PARALLEL_FROM):
+            for made in in_parallel(self._maker.make, parts.pop(), worthwhile=_PARALLEL_FROM):
                 self._note(made)
             for file in plan.orphans:
                 self._folder.remove(file)

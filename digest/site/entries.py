@@ -48,7 +48,7 @@ class Entries:
         self._new.append((*key, _encoder.encode(entry)))
 
     def _keep(self, key: Key, entry: EntryView) -> None:
-        if len(self._known) >= 1_000:
+        if len(self._known) >= 500:
             self._known.clear()
         self._known[key] = entry
 

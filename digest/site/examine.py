@@ -183,7 +183,7 @@ def paper_terms(paper: PaperFile, tags: TagTable) -> Iterator[Term]:
             yield term
 
 
-_author_slug = lru_cache(maxsize=65_536)(author_slug)
+_author_slug = lru_cache(maxsize=20_000)(author_slug)
 
 
 def examine_all(reader: Reader, candidates: list[Candidate]) -> Iterable[Examined]:

@@ -57,7 +57,7 @@ class Formulas(MutableMapping[str, str]):
         self._new[key] = html
 
     def _keep(self, key: str, html: str) -> None:
-        if len(self._known) >= 2_000:
+        if len(self._known) >= 300:
             self._known.clear()
         self._known[key] = html
 

@@ -73,7 +73,7 @@ class Templates:
         self._kept: dict[tuple[int, ...], tuple[Macro, tuple[object, ...], Markup]] = {}
 
     def _once(self, macro: Macro, *views: object) -> Markup:
-        """Return what a macro gives for views, made once: one row stands in many lists."""
+        """Return what a macro gives for views, made once: all pages have the same foot."""
         key = (id(macro), *map(id, views))
         known = self._kept.get(key)
         if known is None:

@@ -6,6 +6,7 @@ import contextlib
 import gc
 import multiprocessing
 import os
+import pickle
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
@@ -109,7 +110,8 @@ def in_parallel(work: Callable[[T], R], batches: Sequence[Sequence[T]], *, worth
 
     Args:
         work: pure enough to run in a forked copy of this process; its results are pickled.
-        batches: the whole of the work; one process does a batch, item by item.
+        batches: the whole of the work; one process does a batch, item by item. They are let go of: whoever
+            gives them should too, as each process would come to have a copy of what it looks at.
         worthwhile: fewer items than this run here, as starting processes costs 50 ms.
     """
     global _work  # noqa: PLW0603 - a fork hands it on, pickle could not
@@ -119,9 +121,12 @@ def in_parallel(work: Callable[[T], R], batches: Sequence[Sequence[T]], *, worth
             yield from map(work, batch)
         return
 
+    packed = [pickle.dumps(list(batch)) for batch in batches]
+    del batches
+
     def do(number: int) -> list[R | _Failed]:
         results: list[R | _Failed] = []
-        for item in batches[number]:
+        for item in pickle.loads(packed[number]):  # noqa: S301 - from a line above
             results.append(_attempt(work, item))
             if isinstance(results[-1], _Failed):
                 break
@@ -130,7 +135,7 @@ def in_parallel(work: Callable[[T], R], batches: Sequence[Sequence[T]], *, worth
     _work = do  # the batches go with the fork too: only their numbers are sent
     try:
         with multiprocessing.get_context("fork").Pool(n_cores, _start) as pool:
-            for results in pool.imap(_run, range(len(batches))):
+            for results in pool.imap(_run, range(len(packed))):
                 for result in results:
                     if isinstance(result, _Failed):
                         _raise(result)
