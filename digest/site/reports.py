@@ -119,7 +119,7 @@ def make_report_page(context: Context, spec: Spec) -> bytes:
     what = "周报" if period.kind == "week" else "月报"
     about = (
         f"{report_name(period)}（{period.first} 至 {period.last}）arXiv {'、'.join(context.site.categories)}"
-        f" 新论文 {report.papers} 篇：数量、重点论文、升降的标签、数据集与会议。"
+        f" 论文 {report.papers} 篇：数量、重点论文、升降的标签、数据集与会议。"
     )
     page = ReportPage(
         meta=context.meta(
