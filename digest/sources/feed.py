@@ -19,6 +19,7 @@ from digest.dates import eastern_date
 from digest.errors import AnswerError
 from digest.models import ANNOUNCE_TYPES, AnnounceType, Listing, ListingItem, Paper
 from digest.sources.categories import split_categories
+from digest.sources.judge import without_controls
 from digest.text.folding import fold
 from digest.text.tex import convert_accents
 
@@ -38,7 +39,7 @@ def parse_feed(body: bytes, url: str, category: str) -> Listing:
         AnswerError: no date, or an item without identifier or announce type.
     """
     # Sanitising eats text that looks like HTML ("k<n holds"); our own targets escape everything.
-    parsed = feedparser.parse(body, sanitize_html=False, resolve_relative_uris=False)
+    parsed = feedparser.parse(without_controls(body), sanitize_html=False, resolve_relative_uris=False)
     if not parsed.get("version"):
         raise AnswerError(url, "is not a feed that can be read")
     return Listing(

@@ -17,6 +17,17 @@ _ATOM = "{http://www.w3.org/2005/Atom}"
 _OPENSEARCH = "{http://a9.com/-/spec/opensearch/1.1/}"
 
 
+_FORBIDDEN = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+
+
+def without_controls(body: bytes) -> bytes:
+    """Return XML in UTF-8 without the control characters that make it none.
+
+    One in a pasted abstract would cost the metadata of the whole batch.
+    """
+    return _FORBIDDEN.sub(b"", body)
+
+
 def _basics(answer: RawAnswer) -> bytes:
     body = answer.body.strip()
     if not body:
@@ -71,7 +82,7 @@ def judge_api(answer: RawAnswer) -> None:
 def _xml(answer: RawAnswer, body: bytes) -> etree._Element:
     parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
     try:
-        return etree.fromstring(body, parser)
+        return etree.fromstring(without_controls(body), parser)
     except etree.XMLSyntaxError as error:
         raise AnswerError(answer.url, f"not well-formed XML, cut off? ({error.msg})") from error
 

@@ -23,7 +23,7 @@ from digest.edges.http import Http, Judge
 from digest.errors import AnswerError, SourceError, UnknownPapersError
 from digest.models import Listing, ListingItem, Paper, RawAnswer
 from digest.sources.categories import split_categories
-from digest.sources.judge import judge_api
+from digest.sources.judge import judge_api, without_controls
 from digest.text.folding import fold
 from digest.text.tex import convert_accents
 
@@ -67,7 +67,7 @@ class _PoliteAdapter(BaseAdapter):
         response.headers["Content-Type"] = answer.content_type
         response.url = answer.url
         response.request = request
-        response._content = answer.body  # noqa: SLF001 - the documented way to build one is none
+        response._content = without_controls(answer.body)  # noqa: SLF001 - the documented way to build one is none
         return response
 
     def close(self) -> None:

@@ -81,6 +81,18 @@ def test_metadata(api: Api, generation: str) -> None:
     assert "\n" not in paper.abstract
 
 
+def test_a_control_character_costs_nothing() -> None:
+    """What somebody pasted into a comment makes arXiv's XML ill-formed; the batch is read all the same."""
+    papers = [replace(PAPERS[0], comment="5\x02 pages\x0b"), *PAPERS[1:]]
+    with ArxivServer(papers, now=NOW) as server:
+        one = Api(server)
+        found = fetch_metadata(one.http, one.url, IDS)
+        one.http.close()
+    assert list(found) == IDS
+    assert found[IDS[0]].comment == "5 pages"
+    assert len(server.requests) == 1
+
+
 def test_batches(api: Api) -> None:
     """Many identifiers are asked for in batches; what one of them cannot tell does not undo the others."""
     unknown = [f"2606.{number:05}" for number in range(100, 100 + BATCH)]
