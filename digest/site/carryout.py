@@ -35,10 +35,13 @@ _SHOW_RELATED = ("paper", "item")
 
 
 def expect(index: sqlite3.Connection, jobs: Iterable[Job]) -> None:
-    """Note whose each file is, before it is made."""
+    """Note whose each file is, before it is made; from now on nobody can be sure what it holds.
+
+    A run that breaks off leaves it so: the next one looks into the file.
+    """
     index.executemany(
         "INSERT INTO output VALUES (?, ?, ?, NULL, NULL) ON CONFLICT (path) DO UPDATE"
-        " SET kind = excluded.kind, key = excluded.key",
+        " SET kind = excluded.kind, key = excluded.key, hash = NULL",
         ((job.file, job.spec.kind, job.spec.key) for job in jobs),
     )
 
@@ -97,7 +100,8 @@ class CarryOut:
                 self._make_rows(plan.rows)
                 jobs = plan.jobs
             plan.jobs = []
-            # Handed on without a name of ours: what is made needs no longer be known here.
+            # Popped when they are handed on: a hundred thousand jobs that this process still knew by name
+            # would be copied into each of the others.
             parts = [batches(jobs)]
             del jobs
             self._index.execute("BEGIN IMMEDIATE")

@@ -56,7 +56,7 @@ class Ingest:
         self._reader = reader
         self._touched = touched
         self._empty = empty
-        self._terms = TermCounts(index, touched, empty=empty)
+        self._terms = TermCounts(index, reader.tags, touched, empty=empty)
         self._changed = False
         self._items = ItemIngest(index, touched, empty=empty)
         self._reports = ReportIngest(index, touched, empty=empty)

@@ -87,7 +87,7 @@ def _pages(library: Library) -> Iterable[str]:
 
 
 def _loc(context: Context, path: str) -> str:
-    return escape(context.at.absolute(path))
+    return str(escape(context.at.absolute(path)))
 
 
 def _url(context: Context, path: str) -> str:

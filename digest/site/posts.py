@@ -119,7 +119,9 @@ def _render(text: str, setter: Typesetter, *, owner: bool) -> Markup:
         _converter().reset().convert(written) if owner else render_markdown(written, extension_options=_GFM)
     )
     html = _cleaner(owner=owner).clean(html)
-    return Markup(_MARKS.sub(lambda match: formulas[int(match.group(1))], html))  # noqa: S704 - cleaned above
+    # A mark that is none of ours came as an entity of the writer's: it stands for nothing.
+    set_ = dict(enumerate(formulas))
+    return Markup(_MARKS.sub(lambda match: set_.get(int(match.group(1)), ""), html))  # noqa: S704 - cleaned above
 
 
 def _harmless(text: str, shown: list[Markup]) -> str:

@@ -41,8 +41,9 @@ def make_row(context: Context, spec: Spec) -> bytes:
 
 
 def keep_row(index: sqlite3.Connection, row: MadeRow) -> None:
-    """Put a row into the index."""
-    index.execute("INSERT OR REPLACE INTO row_html VALUES (?, ?, ?)", row[:3])
+    """Put a row into the index; a paper of a ledger that has no file has none."""
+    if row.html:
+        index.execute("INSERT OR REPLACE INTO row_html VALUES (?, ?, ?)", row[:3])
 
 
 def rows_of(library: Library, ids: Iterable[str]) -> tuple[ListedRow, ...]:

@@ -71,7 +71,7 @@ def day_label(day: date) -> str:
 
 
 class Shaper:
-    """Makes views of papers; keeps the rows it made, as one paper stands in many lists."""
+    """Makes views of papers; keeps the newest, as pages that show the same papers are made together."""
 
     def __init__(self, library: Library, addresses: Addresses, setter: Typesetter) -> None:
         self._library = library

@@ -5,8 +5,9 @@ from __future__ import annotations
 import sqlite3
 from typing import Any
 
-from digest.site.codec import unpack
+from digest.site.codec import unpack, unpack_item
 from digest.site.examine import Reader
+from digest.site.slugs import TagTable
 from digest.site.touched import Touched
 
 PAGE_FROM = 3
@@ -18,9 +19,10 @@ PERIOD_WIDTH = {"tag": 4, "author": 4, "category": 7, "topic": 4}
 class TermCounts:
     """Counts anew the terms of papers that came, changed or went."""
 
-    def __init__(self, index: sqlite3.Connection, touched: Touched, *, empty: bool) -> None:
+    def __init__(self, index: sqlite3.Connection, tags: TagTable, touched: Touched, *, empty: bool) -> None:
         """Prepare; see ``Ingest``."""
         self._index = index
+        self._tags = tags
         self._touched = touched
         self._empty = empty
         self._dates: dict[tuple[str, str], set[str]] = {}
@@ -49,6 +51,8 @@ class TermCounts:
             had, has = bool(old) and old[0] >= PAGE_FROM, n >= PAGE_FROM
             if had != has and kind != "topic":  # which has its page from the start
                 self._touch_linked(kind, slug)
+            if has and old and old[1] != name:  # which the title of each part has
+                self._touched.add(kind, slug)
             if kind == "author" and (had != has or (has and old[1] != name)):
                 self._touched.add("authors", slug[0])
 
@@ -89,7 +93,21 @@ class TermCounts:
         for (arxiv_id,) in self._all("SELECT id FROM term WHERE kind = ? AND slug = ?", kind, slug):
             self._touched.add("paper", arxiv_id)
             if kind != "author":  # a day's page does not link authors: too many would change
-                for (day,) in self._all("SELECT date FROM day_paper WHERE id = ?", arxiv_id):
+                for (day,) in self._all(
+                    "SELECT date FROM day_paper WHERE id = ? UNION SELECT date FROM day_item WHERE key = ?",
+                    arxiv_id,
+                    arxiv_id,
+                ):
+                    self._touched.add("day", day)
+        if kind == "tag":
+            self._touch_items(slug)
+
+    def _touch_items(self, slug: str) -> None:
+        """Make due the items of other feeds that have a tag, and the days that show them."""
+        for key, record in self._all("SELECT key, record FROM item"):
+            if slug in {self._tags.slug(self._tags.name(name)) for name in unpack_item(record).tags}:
+                self._touched.add("item", key)
+                for (day,) in self._all("SELECT date FROM day_item WHERE key = ?", key):
                     self._touched.add("day", day)
 
     def _one(self, query: str, *values: object) -> Any:

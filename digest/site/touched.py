@@ -1,8 +1,8 @@
 """Which pages are due, and why no others are.
 
-paper file    its page and those of its day (order, neighbours); every day that lists it; its tags,
-              authors, categories and topics, before and after; the search shards and sitemap of its month
-              and its month, if that is folded
+paper file    its page, its row in lists, and the pages of its day (order, neighbours); every day that lists
+              it; its tags, authors, categories and topics, before and after; the search shards and sitemap
+              of its month and its month, if that is folded
 ledger        its day and the days beside it; the pages of the papers it lists; status and archive
               of its year
 item file     its page; every day that shows it; the search shards and sitemap of its month

@@ -65,16 +65,17 @@ def update_site(blog: Blog, *, templates: tuple[Path, ...], now: date, full: boo
     Raises:
         ConfigError: tags.yaml cannot be read.
         ContentError: a content file cannot be read.
-        SiteError: a template fails, or pages collide; then nothing was written.
+        SiteError: pages collide, and nothing was written; or a template fails, and the rest stays due.
     """
     settings = _settings(blog, templates, now)
     cache = blog.folder("cache")
     index = indexes.open_index(cache)
     try:
         folder = SiteFolder(blog.folder("site"))
-        index.execute("BEGIN IMMEDIATE")
-        # 100,000 files are asked for on the other core while the content is read.
+        # 100,000 files are asked for on the other core while the content is read. Begun before the
+        # transaction: a process forked inside one would take its locks for its own.
         with aside(partial(_find_lost, cache / indexes.FILE, folder)) as lost:
+            index.execute("BEGIN IMMEDIATE")
             plan = _prepare(blog, settings, index, lost, full=full, put_off=True)
             index.execute("COMMIT")
             made, removed = CarryOut(settings, index, cache / indexes.FILE, folder).run(plan, lost)

@@ -52,8 +52,11 @@ def _raise(failed: _Failed) -> NoReturn:
 
 
 def cores() -> int:
-    """Return how many processes may work at once; 1 where a process cannot be forked."""
-    if "fork" not in multiprocessing.get_all_start_methods():
+    """Return how many processes may work at once; 1 where a process cannot be forked.
+
+    That is so in a process of ours too: the others have its core.
+    """
+    if "fork" not in multiprocessing.get_all_start_methods() or multiprocessing.current_process().daemon:
         return 1
     return min(len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1, 8)
 
@@ -70,10 +73,13 @@ class Aside(Generic[R]):
         return self._receiver is None or self._receiver.poll()
 
     def __call__(self) -> R:
+        """Wait for the result; work whose process was killed is done here."""
+        if self._receiver is None:
+            return self._work()
         try:
-            value = self._receiver.recv() if self._receiver is not None else self._work()
-        except EOFError:  # the process was killed: the work is still to be done
-            value = self._work()
+            value = self._receiver.recv()
+        except (EOFError, OSError):  # it was killed before its answer, or in the middle of it
+            return self._work()
         if isinstance(value, _Failed):
             _raise(value)
         done: R = value

@@ -11,9 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from digest.content.ledger import LedgerPaper
+from digest.content.items import ItemFile
+from digest.content.ledger import LedgerItem, LedgerPaper
 from digest.content.paperfile import PaperFile
-from digest.site import carryout, workers
+from digest.site import carryout, relate, workers
 from digest.site.related import Pending, Update
 from tests.site.blogs import DAY, TestBlog, ledger, paper
 
@@ -92,6 +93,15 @@ def test_a_process_that_dies_is_made_up_for(blog: TestBlog, monkeypatch: pytest.
 
     monkeypatch.setattr(workers, "cores", lambda: 2)
     monkeypatch.setattr(carryout, "_find_update", die_elsewhere)
+    blog.update()
+    assert blog.files() == from_nothing(blog)
+
+
+def test_lists_too_many_for_one_process(blog: TestBlog, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An edited old paper changes thousands of lists: the other process finds them without any of its own."""
+    monkeypatch.setattr(relate, "_PARALLEL_FROM", 1)
+    _, papers = a_day(6)
+    blog.put(replace(papers[0], abstract=("Of keyword spotting and singing melody.",)))
     blog.update()
     assert blog.files() == from_nothing(blog)
 
@@ -191,3 +201,65 @@ def test_a_changed_row_makes_lists_alone(blog: TestBlog) -> None:
     after = blog.files()
     changed = {name.split("/")[0] for name, digest in after.items() if before[name] != digest}
     assert changed == {"tags", "authors", "categories"}
+
+
+def test_what_a_broken_run_wrote_is_not_taken_for_what_was_before(
+    blog: TestBlog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A change of style broke off half way and was taken back: the half that has it is made again."""
+    blog.update()
+    before = blog.files()
+    style = blog.templates / "assets" / "site.css"
+    old = style.read_text()
+    style.write_text(old.replace("font-face", "font-fake"))
+    made: list[object] = []
+
+    def break_off(self: carryout.CarryOut, one: object) -> None:
+        made.append(one)
+        if len(made) == 20:
+            raise KeyboardInterrupt
+
+    with monkeypatch.context() as broken:
+        broken.setattr(carryout.CarryOut, "_note", break_off)
+        with pytest.raises(KeyboardInterrupt):
+            blog.update()
+    assert blog.files() != before
+    style.write_text(old)
+    blog.update()
+    assert blog.files() == before
+
+
+def test_a_tag_that_gets_a_page_is_linked_by_items_too(blog: TestBlog) -> None:
+    """The third paper of a tag comes: items of other feeds and their day link it from now on."""
+    day, papers = a_day(1)
+    note = ItemFile("lab-1a2b3c4d5e", "A note", ("It speaks.",), "lab", day, "complete", tags=("稀有",))
+    blog.put_item(note)
+    lines = [LedgerPaper(one.arxiv_id, 1, "new", one.status) for one in papers]
+    blog.put_ledger(ledger(day, lines, items=(LedgerItem(note.key, "lab", "complete"),)))
+    tags = "{% for tag in item.tags %}{{ tag.url }}{% endfor %}"
+    for name, text in {
+        "item.html.j2": "{% set item = page.item %}" + tags,
+        "day.html.j2": "{% for feed in page.day.feeds %}{% for item in feed.items %}"
+        + tags
+        + "{% endfor %}{% endfor %}",
+    }.items():
+        path = blog.templates / name
+        path.write_text(path.read_text().replace("{% block main %}", "{% block main %}" + text))
+    blog.update()
+    _, newest = a_day(0)
+    blog.put(*(replace(one, tags=("稀有",)) for one in newest[:3]))
+    blog.update()
+    assert blog.files() == from_nothing(blog)
+
+
+def test_a_new_spelling_of_a_name_reaches_every_part(blog: TestBlog) -> None:
+    """The parts of a long list bear the newest spelling of its author."""
+    for number in range(7, 12):
+        day, papers = a_day(number)
+        blog.put_day(day, [replace(one, authors=("José Núñez",)) for one in papers])
+    blog.update()
+    assert sum(name.startswith("authors/jose-nunez/") for name in blog.files()) > 2
+    _, papers = a_day(0)
+    blog.put(replace(papers[0], authors=("Jose Nunez",)))
+    blog.update()
+    assert blog.files() == from_nothing(blog)
