@@ -20,7 +20,7 @@ from digest.site.entries import keep_entries
 from digest.site.folded import touch_folded
 from digest.site.index import connect
 from digest.site.plan import Job, Plan, batches, make_plan
-from digest.site.related import Pending, Update
+from digest.site.related import ListsUpdate, Pending
 from digest.site.related_changes import touch_items
 from digest.site.render import Made, Maker, Settings
 from digest.site.rows import keep_row
@@ -29,7 +29,9 @@ from digest.site.workers import Aside, aside, cut, in_parallel
 
 _PARALLEL_FROM = 100
 """Files from which on a second process pays."""
-_ROWS_PARALLEL_FROM, _ROW_BATCH = 1_500, 500
+_ROWS_PARALLEL_FROM = 1_500
+"""Rows, which take a tenth of a page's time."""
+_ROW_BATCH = 500
 _SHOW_RELATED = ("paper", "item")
 """Kinds of pages with lists of related papers."""
 
@@ -46,7 +48,7 @@ def expect(index: sqlite3.Connection, jobs: Iterable[Job]) -> None:
     )
 
 
-def _find_update(index: Path, pending: Pending) -> Update:
+def _find_update(index: Path, pending: Pending) -> ListsUpdate:
     from digest.site.relate import find_update  # here, so that numpy is loaded by the other process alone
 
     connection = connect(index)
@@ -54,6 +56,13 @@ def _find_update(index: Path, pending: Pending) -> Update:
         return find_update(connection, pending.papers)
     finally:
         connection.close()
+
+
+def _add_to(plan: Plan, rest: Plan) -> list[Job]:
+    """Give a plan the orphans of another; return the jobs of the other that it does not have."""
+    planned = {job.file for job in plan.jobs}
+    plan.orphans = sorted({*plan.orphans, *(file for file in rest.orphans if file not in planned)})
+    return [job for job in rest.jobs if job.file not in planned]
 
 
 class CarryOut:
@@ -94,7 +103,7 @@ class CarryOut:
             if plan.pending:
                 with aside(partial(_find_update, self._path, plan.pending)) as update:
                     self._make_rows(plan.rows)
-                    jobs = self._make_first(plan.jobs, update)
+                    jobs = self._make_without_lists(plan.jobs, update)
                     jobs += self._plan_rest(plan, update, lost)
             else:
                 self._make_rows(plan.rows)
@@ -126,28 +135,30 @@ class CarryOut:
         self._index.execute("COMMIT")
         self._maker.close()
 
-    def _make_first(self, jobs: Sequence[Job], update: Aside[Update]) -> list[Job]:
+    def _make_without_lists(self, jobs: Sequence[Job], update: Aside[ListsUpdate]) -> list[Job]:
         """Make pages without related papers until their lists are found; return what is left to make."""
         # Feeds first: they have their entries in common, which two processes would both make.
-        first = deque(
+        waiting = deque(
             sorted(
                 (job for job in jobs if job.spec.kind not in _SHOW_RELATED),
                 key=lambda job: not job.spec.kind.endswith("feed"),
             )
         )
         self._index.execute("BEGIN IMMEDIATE")
-        while first and not update.ready():
-            self._note(self._maker.make(first.popleft()))
+        while waiting and not update.ready():
+            self._note(self._maker.make(waiting.popleft()))
         self._index.execute("COMMIT")
         self._maker.close()
-        return [*first, *(job for job in jobs if job.spec.kind in _SHOW_RELATED)]
+        return [*waiting, *(job for job in jobs if job.spec.kind in _SHOW_RELATED)]
 
-    def _plan_rest(self, plan: Plan, update: Aside[Update], lost: Callable[[], Iterable[Key]]) -> list[Job]:
+    def _plan_rest(
+        self, plan: Plan, update: Aside[ListsUpdate], lost: Callable[[], Iterable[Key]]
+    ) -> list[Job]:
         """Write the lists; return pages that they make due, and lost ones, that the plan does not have."""
         assert plan.pending is not None
         found = update()
-        touched = Touched()
         library = self._settings.library(self._index)
+        touched = Touched()
         self._index.execute("BEGIN IMMEDIATE")
         found.apply(self._index)
         for arxiv_id in found.touched:
@@ -156,10 +167,7 @@ class CarryOut:
         for key in lost():
             touched.add(*key)
         touch_folded(library, library.folded_before, touched)
-        planned = {job.file for job in plan.jobs}
-        rest = make_plan(library, touched)
-        jobs = [job for job in rest.jobs if job.file not in planned]
-        plan.orphans += [file for file in rest.orphans if file not in planned and file not in plan.orphans]
+        jobs = _add_to(plan, make_plan(library, touched))
         touched.save(self._index)
         expect(self._index, jobs)
         self._index.execute("DELETE FROM related_todo")

@@ -18,7 +18,7 @@ TABLE = (
     "CREATE TABLE entry (kind TEXT, key TEXT, data BLOB NOT NULL, PRIMARY KEY (kind, key)) WITHOUT ROWID;\n"
 )
 _MOST = 8_000
-"""Some 40 MB."""
+"""Of some 5 kB each."""
 _encoder = msgspec.json.Encoder()
 _decoder = msgspec.json.Decoder(EntryView)
 
@@ -44,6 +44,7 @@ class Entries:
         return self._known[key]
 
     def put(self, key: Key, entry: EntryView) -> None:
+        """Remember a new entry."""
         self._keep(key, entry)
         self._new.append((*key, _encoder.encode(entry)))
 

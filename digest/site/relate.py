@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from digest.related.months import EMPTY, Key, Month, new_month
 from digest.related.nearest import LEAST, SHOWN, Nearest, nearest
 from digest.related.vectors import Frequencies, Rows, join, unpack_frequencies, unpack_rows
-from digest.site.related import Statement, Update
+from digest.site.related import ListsUpdate, Statement
 from digest.site.workers import in_parallel
 
 _PARALLEL_FROM = 2_000
@@ -33,11 +33,11 @@ Write = Callable[[str, list[tuple[Any, ...]]], object]
 """Takes a statement of SQL and the rows to do it with."""
 
 
-def find_update(index: sqlite3.Connection, changes: Mapping[Key, bytes | None]) -> Update:
+def find_update(index: sqlite3.Connection, changes: Mapping[Key, bytes | None]) -> ListsUpdate:
     """Return how the lists differ with changes; only reads, while nobody writes these tables."""
     statements: list[Statement] = []
     touched = _relate(index, changes, lambda sql, rows: statements.append((sql, rows)), empty=False)
-    return Update(tuple(statements), frozenset(touched))
+    return ListsUpdate(tuple(statements), frozenset(touched))
 
 
 def relate(index: sqlite3.Connection, changes: Mapping[Key, bytes | None], *, empty: bool) -> set[str]:

@@ -81,7 +81,7 @@ Statement = tuple[str, list[tuple[Any, ...]]]
 
 
 @dataclass(frozen=True, slots=True)
-class Update:
+class ListsUpdate:
     """How the lists differ with what was pending."""
 
     statements: tuple[Statement, ...]

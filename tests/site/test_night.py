@@ -15,7 +15,7 @@ from digest.content.items import ItemFile
 from digest.content.ledger import LedgerItem, LedgerPaper
 from digest.content.paperfile import PaperFile
 from digest.site import carryout, relate, workers
-from digest.site.related import Pending, Update
+from digest.site.related import ListsUpdate, Pending
 from tests.site.blogs import DAY, TestBlog, ledger, paper
 
 _THEMES = (
@@ -86,7 +86,7 @@ def test_a_process_that_dies_is_made_up_for(blog: TestBlog, monkeypatch: pytest.
     """The other process was killed: this one finds the lists."""
     here, find = os.getpid(), carryout._find_update
 
-    def die_elsewhere(index: Path, pending: Pending) -> Update:
+    def die_elsewhere(index: Path, pending: Pending) -> ListsUpdate:
         if os.getpid() != here:
             os._exit(9)
         return find(index, pending)
@@ -110,7 +110,7 @@ def stop(*_: object, **__: object) -> None:
     raise KeyboardInterrupt
 
 
-@pytest.mark.parametrize("step", ["_make_rows", "_make_first", "_plan_rest", "_note"])
+@pytest.mark.parametrize("step", ["_make_rows", "_make_without_lists", "_plan_rest", "_note"])
 def test_a_night_that_broke_off_is_finished(
     blog: TestBlog, monkeypatch: pytest.MonkeyPatch, step: str
 ) -> None:
