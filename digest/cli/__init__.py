@@ -7,13 +7,13 @@ run are not translated or need review · 75 try again later, nothing lost.
 from __future__ import annotations
 
 import argparse
-import gc
 import importlib
 import json
 import logging
 import os
 import sys
 from collections.abc import Sequence
+from gc import set_threshold  # the name "gc" is a command's module here
 from pathlib import Path
 
 from digest import __version__
@@ -49,7 +49,7 @@ _ONE_OBJECT = ("adopt", "build", "read", "report", "score", "status")
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
     # A command ends soon and makes few cycles: looking for them every 700 objects costs a tenth of its time.
-    gc.set_threshold(50_000, 20, 100)
+    set_threshold(50_000, 20, 100)
     arguments = list(sys.argv[1:] if argv is None else argv)
     command = _command_in(arguments)
     parser = _parser(command)

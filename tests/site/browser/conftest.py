@@ -83,9 +83,13 @@ def any_site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
         yield built
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[object]:
-    """One browser for the whole session; each visit has a context of its own."""
+    """One browser for a module; each visit has a context of its own.
+
+    Not for the session: while Playwright is open its loop counts as running, and tests elsewhere that run
+    one of their own would fail in this process.
+    """
     api = pytest.importorskip("playwright.sync_api")
     if not CHROMIUM.exists():
         missing(f"no Chromium at {CHROMIUM}; set DIGEST_TEST_CHROMIUM")
