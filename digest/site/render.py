@@ -126,14 +126,12 @@ class Maker:
         Raises:
             SiteError: a template fails.
         """
-        if self._context is None:
-            self._context = self._open()
-        assert self._formulas is not None
-        data = OUTPUT_OF[job.spec.kind].make(self._context, job.spec)
+        context, formulas = self._ready()
+        data = OUTPUT_OF[job.spec.kind].make(context, job.spec)
         digest = content_hash(data)
         known = digest == job.known
         written = self._folder.put(job.file, data, known=known, there=job.known is not None and not known)
-        new = self._formulas.take_new(), self._context.entries.take_new()
+        new = formulas.take_new(), context.entries.take_new()
         return Made(job.file, len(data), digest, written, *new)
 
     def make_row(self, arxiv_id: str) -> MadeRow:
@@ -142,17 +140,21 @@ class Maker:
         Raises:
             SiteError: its template fails.
         """
-        if self._context is None:
-            self._context = self._open()
-        assert self._formulas is not None
-        html = make_row(self._context, Spec(KIND, arxiv_id, "")).decode()
-        return MadeRow(arxiv_id, html, 'class="katex' in html, self._formulas.take_new())
+        context, formulas = self._ready()
+        html = make_row(context, Spec(KIND, arxiv_id, "")).decode()
+        return MadeRow(arxiv_id, html, 'class="katex' in html, formulas.take_new())
 
     def close(self) -> None:
         """Let go of what must not go with a fork; the maker may be used again."""
         if self._context is not None:
             self._context.library.index.close()
             self._context = None
+
+    def _ready(self) -> tuple[Context, Formulas]:
+        if self._context is None:
+            self._context = self._open()
+        assert self._formulas is not None  # opened with the context
+        return self._context, self._formulas
 
     def _open(self) -> Context:
         given = self._settings
