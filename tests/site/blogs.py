@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
 import textwrap
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -286,6 +287,13 @@ class TestBlog:
             for path in self.site.rglob("*")
             if path.is_file()
         }
+
+    def from_nothing(self) -> dict[str, str]:
+        """Throw site and cache away; return the files of a site made anew."""
+        shutil.rmtree(self.site)
+        shutil.rmtree(self.root / ".digest")
+        self.update()
+        return self.files()
 
     def times(self) -> dict[str, int]:
         return {

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -30,13 +29,6 @@ def blog(tmp_path: Path) -> TestBlog:
     return blog
 
 
-def from_nothing(blog: TestBlog) -> dict[str, str]:
-    shutil.rmtree(blog.site)
-    shutil.rmtree(blog.root / ".digest")
-    blog.update()
-    return blog.files()
-
-
 def test_old_papers_stand_on_their_months_page_and_their_addresses_lead_there(blog: TestBlog) -> None:
     """Two years before the newest day's month is the boundary; what is newer keeps pages of its own."""
     blog.update()
@@ -59,7 +51,7 @@ def test_a_new_month_folds_one_more_as_a_rebuild_would(blog: TestBlog) -> None:
     blog.update()
     assert blog.page("/papers/2407.00100/").endswith("/papers/2024-07/#p2407.00100")
     assert "/papers/2024-07/" in blog.page("/papers/2024-06/")
-    assert blog.files() == from_nothing(blog)
+    assert blog.files() == blog.from_nothing()
 
 
 @pytest.mark.parametrize("years", [1, 3, None])
@@ -68,7 +60,7 @@ def test_another_setting_folds_and_unfolds(blog: TestBlog, years: int | None) ->
     blog.update()
     blog.full_years = years
     blog.update()
-    assert blog.files() == from_nothing(blog)
+    assert blog.files() == blog.from_nothing()
 
 
 def test_a_changed_or_removed_old_paper_changes_its_month(blog: TestBlog) -> None:
@@ -82,7 +74,7 @@ def test_a_changed_or_removed_old_paper_changes_its_month(blog: TestBlog) -> Non
     assert "Another title" in month
     assert old[1].arxiv_id not in month
     assert not blog.has(f"/papers/{old[1].arxiv_id}/")
-    assert blog.files() == from_nothing(blog)
+    assert blog.files() == blog.from_nothing()
 
 
 def test_a_removed_ledger_takes_its_day_from_the_months_page(blog: TestBlog) -> None:
@@ -92,7 +84,7 @@ def test_a_removed_ledger_takes_its_day_from_the_months_page(blog: TestBlog) -> 
     (blog.root / "_data/days/2024-06-03.json").unlink()
     blog.update()
     assert "/2024/06/03/" not in blog.page("/papers/2024-06/")
-    assert blog.files() == from_nothing(blog)
+    assert blog.files() == blog.from_nothing()
 
 
 def test_a_folded_paper_shows_where_its_texts_come_from(tmp_path: Path) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
@@ -57,13 +56,6 @@ def blog(tmp_path: Path) -> TestBlog:
     return blog
 
 
-def from_nothing(blog: TestBlog) -> dict[str, str]:
-    shutil.rmtree(blog.site)
-    shutil.rmtree(blog.root / ".digest")
-    blog.update()
-    return blog.files()
-
-
 def test_a_new_day_is_what_a_site_from_nothing_has(blog: TestBlog) -> None:
     """Old papers' pages name the new ones, and all else is as if it had been made at once."""
     new, old = (a_day(number)[1][0].arxiv_id for number in (0, 1))
@@ -71,7 +63,7 @@ def test_a_new_day_is_what_a_site_from_nothing_has(blog: TestBlog) -> None:
     blog.update()
     assert new in blog.page(f"/papers/{old}/")
     assert old in blog.page(f"/papers/{new}/")
-    assert blog.files() == from_nothing(blog)
+    assert blog.files() == blog.from_nothing()
 
 
 @pytest.mark.parametrize("cores", [1, 2])
@@ -79,7 +71,7 @@ def test_one_core_does_what_two_do(blog: TestBlog, monkeypatch: pytest.MonkeyPat
     """Without a second core the lists are found in between."""
     monkeypatch.setattr(workers, "cores", lambda: cores)
     blog.update()
-    assert blog.files() == from_nothing(blog)
+    assert blog.files() == blog.from_nothing()
 
 
 def test_a_process_that_dies_is_made_up_for(blog: TestBlog, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -94,7 +86,7 @@ def test_a_process_that_dies_is_made_up_for(blog: TestBlog, monkeypatch: pytest.
     monkeypatch.setattr(workers, "cores", lambda: 2)
     monkeypatch.setattr(carryout, "_find_update", die_elsewhere)
     blog.update()
-    assert blog.files() == from_nothing(blog)
+    assert blog.files() == blog.from_nothing()
 
 
 def test_lists_too_many_for_one_process(blog: TestBlog, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -103,7 +95,7 @@ def test_lists_too_many_for_one_process(blog: TestBlog, monkeypatch: pytest.Monk
     _, papers = a_day(6)
     blog.put(replace(papers[0], abstract=("Of keyword spotting and singing melody.",)))
     blog.update()
-    assert blog.files() == from_nothing(blog)
+    assert blog.files() == blog.from_nothing()
 
 
 def stop(*_: object, **__: object) -> None:
@@ -120,7 +112,7 @@ def test_a_night_that_broke_off_is_finished(
         with pytest.raises(KeyboardInterrupt):
             blog.update()
     blog.update()
-    assert blog.files() == from_nothing(blog)
+    assert blog.files() == blog.from_nothing()
     assert blog.update().written == 0
 
 
@@ -131,7 +123,7 @@ def test_a_lost_page_comes_back_on_a_night_with_news(blog: TestBlog) -> None:
         path.unlink()
     blog.update()
     assert all(path.is_file() for path in lost)
-    assert blog.files() == from_nothing(blog)
+    assert blog.files() == blog.from_nothing()
 
 
 def heal(blog: TestBlog) -> None:
@@ -189,7 +181,7 @@ def test_what_is_kept_follows_what_it_shows(blog: TestBlog, change: Callable[[Te
     blog.update()
     after = blog.files()
     assert after != before
-    assert after == from_nothing(blog)
+    assert after == blog.from_nothing()
 
 
 def test_a_changed_row_makes_lists_alone(blog: TestBlog) -> None:
@@ -249,7 +241,7 @@ def test_a_tag_that_gets_a_page_is_linked_by_items_too(blog: TestBlog) -> None:
     _, newest = a_day(0)
     blog.put(*(replace(one, tags=("稀有",)) for one in newest[:3]))
     blog.update()
-    assert blog.files() == from_nothing(blog)
+    assert blog.files() == blog.from_nothing()
 
 
 def test_a_new_spelling_of_a_name_reaches_every_part(blog: TestBlog) -> None:
@@ -262,4 +254,4 @@ def test_a_new_spelling_of_a_name_reaches_every_part(blog: TestBlog) -> None:
     _, papers = a_day(0)
     blog.put(replace(papers[0], authors=("Jose Nunez",)))
     blog.update()
-    assert blog.files() == from_nothing(blog)
+    assert blog.files() == blog.from_nothing()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import random
 import re
-import shutil
 import sqlite3
 from collections import Counter
 from datetime import date, timedelta
@@ -83,13 +82,6 @@ def lists(blog: TestBlog) -> dict[str, list[str]]:
     return found
 
 
-def from_nothing(blog: TestBlog) -> dict[str, str]:
-    shutil.rmtree(blog.site)
-    shutil.rmtree(blog.root / ".digest")
-    blog.update()
-    return blog.files()
-
-
 def edit(blog: TestBlog, random_: random.Random) -> None:
     """Change, remove, move, withdraw or add papers, old ones too."""
     path = random_.choice(sorted((blog.root / "_papers").rglob("*.md")))
@@ -126,7 +118,7 @@ def test_incremental_equals_from_nothing(blog: TestBlog, seed: int) -> None:
         blog.update()
     updated = tables_of(blog)
     files = blog.files()
-    assert files == from_nothing(blog)
+    assert files == blog.from_nothing()
     assert updated == tables_of(blog)
 
 
@@ -234,7 +226,7 @@ def test_later_papers_are_named_on_the_old_page(blog: TestBlog) -> None:
         assert old == (listed | {f"papers/2607.3000{number}/index.html"})
     links = re.findall(r"/papers/(2607\.3000\d)/ Quokka", blog.page("/papers/2607.30000/"))
     assert links == [f"2607.3000{number}" for number in (6, 5, 4, 3, 2)]
-    assert blog.files() == from_nothing(blog)
+    assert blog.files() == blog.from_nothing()
 
 
 def test_a_withdrawn_paper_is_no_ones_neighbour(blog: TestBlog) -> None:
@@ -263,4 +255,4 @@ def test_a_changed_title_shows_on_the_pages_that_link_it(blog: TestBlog) -> None
     naming = [arxiv_id for arxiv_id, others in lists(blog).items() if named in others]
     assert naming
     assert all("Renamed" in blog.page(f"/papers/{arxiv_id}/") for arxiv_id in naming)
-    assert blog.files() == from_nothing(blog)
+    assert blog.files() == blog.from_nothing()

@@ -10,7 +10,7 @@ import pytest
 
 from digest.content.items import ItemFile, read_item
 from tests.site.blogs import DAY, TestBlog
-from tests.site.test_related import SUBJECTS, WORDS, edit, fill, from_nothing, tables_of
+from tests.site.test_related import SUBJECTS, WORDS, edit, fill, tables_of
 
 
 @pytest.fixture
@@ -63,7 +63,7 @@ def test_incremental_equals_from_nothing(blog: TestBlog, seed: int) -> None:
         blog.update()
     updated, files = tables_of(blog), blog.files()
     assert len(updated["related_item"]) > 20
-    assert files == from_nothing(blog)
+    assert files == blog.from_nothing()
     assert updated == tables_of(blog)
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from digest.site import index as indexes
 from tests.site.blogs import DAY, TestBlog, paper
-from tests.site.test_related import from_nothing, subject_paper
+from tests.site.test_related import subject_paper
 from tests.stories.blog import Outcome, clean_environment, run_digest
 
 
@@ -67,7 +67,7 @@ def test_it_leaves_the_sites_work_to_the_site(full: TestBlog) -> None:
     assert full.times() == times
     full.update()
     assert full.has("/papers/2607.77777/")
-    assert full.files() == from_nothing(full)
+    assert full.files() == full.from_nothing()
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -19,13 +18,6 @@ SPEECH = "topics: [{name: 语音, slug: speech, query: 'title:speech OR tag:语�
 @pytest.fixture
 def blog(tmp_path: Path) -> TestBlog:
     return TestBlog(tmp_path / "blog", extra=SPEECH)
-
-
-def from_nothing(blog: TestBlog) -> dict[str, str]:
-    shutil.rmtree(blog.site)
-    shutil.rmtree(blog.root / ".digest")
-    blog.update()
-    return blog.files()
 
 
 def moved(blog: TestBlog) -> set[str]:
@@ -85,7 +77,7 @@ def test_a_new_paper_moves_the_topics_that_it_joins(blog: TestBlog) -> None:
         "topics/speech/feed.xml",
         "topics/speech/table.md",
     }
-    assert blog.files() == from_nothing(blog)
+    assert blog.files() == blog.from_nothing()
 
 
 def test_a_healed_paper_heals_its_row(blog: TestBlog) -> None:
@@ -112,7 +104,7 @@ def test_a_healed_paper_heals_its_row(blog: TestBlog) -> None:
     assert "topics/speech/index.html" in moved(blog)
     assert "2607.10001v1 complete None 0 总结。" in blog.page("/topics/speech/")
     assert "尚未翻译" not in blog.page("/topics/speech/table.md")
-    assert blog.files() == from_nothing(blog)
+    assert blog.files() == blog.from_nothing()
 
 
 def test_a_paper_that_leaves_takes_its_row_along(blog: TestBlog) -> None:
@@ -123,7 +115,7 @@ def test_a_paper_that_leaves_takes_its_row_along(blog: TestBlog) -> None:
     blog.update()
     assert "2607.10001" not in blog.page("/topics/speech/")
     assert "2607.10002" in blog.page("/topics/speech/")
-    assert blog.files() == from_nothing(blog)
+    assert blog.files() == blog.from_nothing()
 
 
 def test_another_query_moves_the_topic_alone(blog: TestBlog) -> None:
@@ -134,7 +126,7 @@ def test_another_query_moves_the_topic_alone(blog: TestBlog) -> None:
     assert {name.split("/")[0] for name in moved(blog)} == {"topics"}
     assert "2607.10002v1" in blog.page("/topics/speech/")
     assert "2607.10001v1" not in blog.page("/topics/speech/")
-    assert blog.files() == from_nothing(blog)
+    assert blog.files() == blog.from_nothing()
 
 
 def test_an_alias_of_a_tag_serves_in_a_query(blog: TestBlog) -> None:
@@ -146,7 +138,7 @@ def test_an_alias_of_a_tag_serves_in_a_query(blog: TestBlog) -> None:
     (blog.root / "tags.yaml").write_text("- {name: 语音合成, aliases: [TTS]}\n", encoding="utf-8")
     blog.update()
     assert "2607.10001" in blog.page("/topics/speech/")
-    assert blog.files() == from_nothing(blog)
+    assert blog.files() == blog.from_nothing()
 
 
 def test_a_long_table_has_parts_by_year(blog: TestBlog) -> None:
@@ -162,7 +154,7 @@ def test_a_long_table_has_parts_by_year(blog: TestBlog) -> None:
     changed = {name for name in moved(blog) if name.startswith("topics")}
     assert "topics/speech/2026/index.html" in changed
     assert "topics/speech/2025/index.html" not in changed
-    assert blog.files() == from_nothing(blog)
+    assert blog.files() == blog.from_nothing()
 
 
 def test_a_topic_that_is_dropped_leaves_nothing(blog: TestBlog) -> None:
@@ -176,4 +168,4 @@ def test_a_topic_that_is_dropped_leaves_nothing(blog: TestBlog) -> None:
     blog.update()
     assert not [name for name in blog.files() if name.startswith("topics/codec")]
     assert blog.has("/topics/speech/")
-    assert blog.files() == from_nothing(blog)
+    assert blog.files() == blog.from_nothing()

@@ -45,13 +45,6 @@ def fill(blog: TestBlog, n_days: int = 6) -> None:
         blog.put_day(*a_day(number))
 
 
-def from_nothing(blog: TestBlog) -> dict[str, str]:
-    shutil.rmtree(blog.site)
-    shutil.rmtree(blog.root / ".digest")
-    blog.update()
-    return blog.files()
-
-
 def test_a_second_update_writes_nothing(blog: TestBlog) -> None:
     """No input changed: no file is written, no time of change moves."""
     fill(blog)
@@ -81,7 +74,7 @@ def test_incremental_equals_from_nothing(blog: TestBlog, seed: int) -> None:
     for _ in range(3):
         edit(blog, random_)
     blog.update()
-    assert blog.files() == from_nothing(blog)
+    assert blog.files() == blog.from_nothing()
 
 
 def edit(blog: TestBlog, random_: random.Random) -> None:
@@ -124,7 +117,7 @@ def test_long_lists_are_cut_into_parts(blog: TestBlog) -> None:
     assert len(rows) == len(set(rows)) == 100
     blog.put_day(*a_day(-1, 5))
     blog.update()
-    assert blog.files() == from_nothing(blog)
+    assert blog.files() == blog.from_nothing()
 
 
 def test_a_new_day_leaves_old_pages_alone(blog: TestBlog) -> None:
@@ -268,7 +261,7 @@ def test_unreadable_content_is_named_and_nothing_written(blog: TestBlog) -> None
     assert blog.times() == times
     path.write_text(good, "utf-8")
     blog.update()
-    assert blog.files() == from_nothing(blog)
+    assert blog.files() == blog.from_nothing()
 
 
 def test_a_run_that_broke_off_is_finished(blog: TestBlog) -> None:
@@ -285,7 +278,7 @@ def test_a_run_that_broke_off_is_finished(blog: TestBlog) -> None:
         blog.update()
     template.write_text(good, "utf-8")
     blog.update()
-    assert blog.files() == from_nothing(blog)
+    assert blog.files() == blog.from_nothing()
     assert not (blog.site / ".write").exists()
 
 
@@ -317,7 +310,7 @@ def test_a_blogs_own_template_and_asset_stand_before_the_shipped(blog: TestBlog)
     assert sum(file.startswith("assets/site.") for file in blog.files()) == 1
     shutil.rmtree(own)
     blog.update()
-    assert blog.files() == from_nothing(blog)
+    assert blog.files() == blog.from_nothing()
 
 
 def test_a_changed_configuration_makes_what_shows_it(blog: TestBlog) -> None:
@@ -329,7 +322,7 @@ def test_a_changed_configuration_makes_what_shows_it(blog: TestBlog) -> None:
     blog.base_path = "/sub"
     blog.update()
     assert "'/sub/assets/" in blog.page("/about/") or "/sub/assets/" in blog.page("/about/")
-    assert blog.files() == from_nothing(blog)
+    assert blog.files() == blog.from_nothing()
 
 
 def test_changed_tags_give_changed_addresses(blog: TestBlog) -> None:
@@ -339,7 +332,7 @@ def test_changed_tags_give_changed_addresses(blog: TestBlog) -> None:
     (blog.root / "tags.yaml").write_text("- name: 语音合成\n  aliases: [TTS, 标签1]\n", "utf-8")
     blog.update()
     assert blog.has("/tags/tts/")
-    assert blog.files() == from_nothing(blog)
+    assert blog.files() == blog.from_nothing()
     (blog.root / "tags.yaml").write_text("- 3\n", "utf-8")
     with pytest.raises(ConfigError, match=r"tags\.yaml"):
         blog.update()
@@ -372,7 +365,7 @@ def test_the_days_own_post_is_no_page(blog: TestBlog) -> None:
     blog.put_day(DAY, [paper()])
     blog.update()
     assert not blog.has(f"/{DAY:%Y/%m/%d}/arxiv/")
-    assert blog.files() == from_nothing(blog)
+    assert blog.files() == blog.from_nothing()
 
 
 def test_a_paper_on_two_days_has_one_page(blog: TestBlog) -> None:
@@ -384,7 +377,7 @@ def test_a_paper_on_two_days_has_one_page(blog: TestBlog) -> None:
     )
     blog.update()
     assert "2607.10001v2 A newer title" in blog.page(f"/{later:%Y/%m/%d}/")
-    assert blog.files() == from_nothing(blog)
+    assert blog.files() == blog.from_nothing()
 
 
 def test_many_files_are_made_by_both_cores(blog: TestBlog) -> None:
