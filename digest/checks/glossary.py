@@ -10,7 +10,7 @@ from functools import cached_property
 
 import yaml
 
-from digest.content.yamltext import LOADER
+from digest.content.yamltext import Loader
 from digest.errors import ContentError
 
 KEYS = ("en", "zh", "accept", "keep", "forbid", "also")
@@ -156,7 +156,7 @@ def load_glossary(text: str, path: str) -> Glossary:
         ContentError: with every mistake, each with the line that it stands in.
     """
     try:
-        root = yaml.compose(text, Loader=LOADER)
+        root = yaml.compose(text, Loader=Loader)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 1 if mark is not None else 1

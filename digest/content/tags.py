@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 import yaml
 
-from digest.content.yamltext import LOADER
+from digest.content.yamltext import Loader
 from digest.errors import ContentError
 
 
@@ -35,7 +35,7 @@ def load_tags(text: str, path: str) -> TagTable:
         ContentError: naming the entry; a form that two tags share is an error too.
     """
     try:
-        data = yaml.load(text, Loader=LOADER)  # noqa: S506 - a safe loader
+        data = yaml.load(text, Loader=Loader)  # noqa: S506 - a safe loader
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         where = f"line {mark.line + 1}: " if mark else ""

@@ -16,11 +16,21 @@ from frontmatter.default_handlers import YAMLHandler
 
 from digest.errors import ContentError
 
-LOADER: type[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # eight times the pure one
+_SAFE: type[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # eight times the pure one
+_STRING = "tag:yaml.org,2002:str"
 _PLAIN = re.compile(r"[A-Za-z\u3400-\u9fff][A-Za-z\u3400-\u9fff_./()-]*(?: [A-Za-z\u3400-\u9fff_./()-]+)*")
 _MARK = re.compile(r"^digest:\n  schema: \d+\n  wrote: \{[^\n]*\}\n", re.MULTILINE)
 """The tool's own entry as ``dump_entries`` writes it."""
 _RESERVED = frozenset(["y", "n", "yes", "no", "on", "off", "true", "false", "null", "nan", "inf", "none"])
+
+
+class Loader(_SAFE):
+    """The safe loader, with a short way for strings: nine of ten values, and each would cost a microsecond."""
+
+    def construct_object(self, node: yaml.Node, deep: bool = False) -> Any:
+        if node.tag == _STRING and isinstance(node, yaml.ScalarNode):
+            return node.value
+        return super().construct_object(node, deep)
 
 
 class Flow(dict[str, object]):
@@ -125,7 +135,7 @@ def load_mapping(text: str, path: str) -> dict[str, Any]:
         ContentError: naming the line.
     """
     try:
-        value = yaml.load(text, Loader=LOADER)  # noqa: S506 - a safe loader
+        value = yaml.load(text, Loader=Loader)  # noqa: S506 - a safe loader
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 2 if error.problem_mark else 1
         raise ContentError(path, f"line {line}: {error.problem or 'not valid YAML'}") from error
@@ -143,7 +153,7 @@ def entry_slices(text: str) -> Iterator[tuple[str, str]]:
 
     Comments stay with the entry that they follow, so that a hand-kept file survives a rewrite.
     """
-    node = yaml.compose(text, Loader=LOADER)
+    node = yaml.compose(text, Loader=Loader)
     if not isinstance(node, yaml.MappingNode) or not node.value:
         return
     lines = text.splitlines(keepends=True)

@@ -6,6 +6,7 @@ from array import array
 from collections import Counter
 from collections.abc import Iterable
 from functools import lru_cache
+from itertools import chain
 from typing import Protocol
 from zlib import crc32
 
@@ -73,9 +74,7 @@ def count_terms(paper: Readable) -> Counter[str]:
 
 def add(counts: Counter[str], texts: Iterable[str]) -> None:
     """Add the terms of texts."""
-    found: Counter[str] = Counter()
-    for text in texts:
-        found.update(terms(text))
+    found = Counter(chain.from_iterable(map(terms, texts)))
     for term, n in found.items():
         counts[term] += n * (_CHINESE if term >= FIRST_HAN else _ENGLISH)
 

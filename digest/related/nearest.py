@@ -145,8 +145,8 @@ class _Inverted(Nearest):
         super().__init__(rows)
         order = np.argsort(rows.terms, kind="stable")  # stable: each term's papers stay in order
         ordered = rows.terms[order]
-        self._owner = np.repeat(np.arange(len(rows), dtype=np.int32), rows.lengths)[order]
-        self._weights = rows.values[order]
+        self._owner = np.repeat(np.arange(len(rows), dtype=np.intp), rows.lengths)[order]
+        self._weights = rows.values[order].astype(np.float32)  # exact: see ``_OneLook``
         self._at = np.empty(len(order), np.int32)
         """Of each entry, its place in the inverted file …"""
         self._at[order] = np.arange(len(order), dtype=np.int32)
@@ -157,35 +157,38 @@ class _Inverted(Nearest):
         self._first = np.concatenate((np.flatnonzero(new), [len(order)])).astype(np.int32)
         """Where the papers with each term but the first begin; and where the last end."""
 
-    def scores(self, row: int) -> NDArray[np.float64]:
+    def scores(self, row: int) -> NDArray[np.float32]:
         """See ``Nearest``."""
         low, high = int(self._starts[row]), int(self._starts[row + 1])
         term = self._term[low:high]
         begins = np.where(term > 0, self._first[term - 1], 0)
-        owners, products = self._products(row, begins, self._at[low:high])
-        return np.bincount(owners, weights=products, minlength=row).astype(np.float64, copy=False)
+        return self._add_up(row, begins, self._at[low:high], 0, row)
 
-    def scores_after(self, row: int) -> NDArray[np.float64]:
+    def scores_after(self, row: int) -> NDArray[np.float32]:
         """See ``Nearest``."""
         low, high = int(self._starts[row]), int(self._starts[row + 1])
         ends = self._first[self._term[low:high]]
-        owners, products = self._products(row, self._at[low:high] + 1, ends)
-        later = len(self._rows) - row - 1
-        return np.bincount(owners - (row + 1), weights=products, minlength=later).astype(
-            np.float64, copy=False
-        )
+        return self._add_up(row, self._at[low:high] + 1, ends, row + 1, len(self._rows) - row - 1)
 
-    def _products(
-        self, row: int, firsts: NDArray[np.int32], lasts: NDArray[np.int32]
-    ) -> tuple[NDArray[np.int32], NDArray[np.float64]]:
-        """Return (papers, products of weights) over stretches of the inverted file, one for each term."""
-        if not len(firsts):
-            return np.zeros(0, np.int32), np.zeros(0)
-        mine = self._rows.values[self._starts[row] : self._starts[row + 1]].astype(np.float64)
-        stretches = list(zip(firsts.tolist(), lasts.tolist(), strict=True))
-        owners = np.concatenate([self._owner[first:last] for first, last in stretches])
-        weights = np.concatenate([self._weights[first:last] for first, last in stretches])
-        return owners, weights * np.repeat(mine, lasts - firsts)
+    def _add_up(
+        self, row: int, firsts: NDArray[np.int32], lasts: NDArray[np.int32], first: int, length: int
+    ) -> NDArray[np.float32]:
+        """Return the scores of ``length`` rows from ``first`` on.
+
+        Args:
+            row: whose terms count.
+            firsts: for each of its terms, where its stretch of the inverted file begins.
+            lasts: the same for the ends.
+            first: row of the first score.
+            length: how many there are.
+        """
+        scores = np.zeros(length, np.float32)
+        mine = self._rows.values[self._starts[row] : self._starts[row + 1]].astype(np.float32)
+        # One type for all three: then numpy adds in its fast way, twice as fast as counting pairs.
+        for start, end, weight in zip(firsts.tolist(), lasts.tolist(), mine, strict=True):
+            owners = self._owner[start:end]
+            np.add.at(scores, owners - first if first else owners, self._weights[start:end] * weight)
+        return scores
 
 
 def _top(scores: NDArray[np.floating[Any]], n: int, least: int) -> list[int]:

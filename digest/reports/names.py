@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import yaml
 
-from digest.content.yamltext import LOADER
+from digest.content.yamltext import Loader
 from digest.errors import ContentError
 
 KINDS = ("dataset", "metric")
@@ -40,7 +40,7 @@ def load_names(text: str, path: str) -> NameTable:
         ContentError: naming the entry; one spelling of two names is an error too.
     """
     try:
-        data = yaml.load(text, Loader=LOADER)  # noqa: S506 - a safe loader
+        data = yaml.load(text, Loader=Loader)  # noqa: S506 - a safe loader
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         where = f"line {mark.line + 1}: " if mark else ""
