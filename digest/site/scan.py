@@ -13,15 +13,15 @@ import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 _RACY_NS = 2_000_000_000
 """The coarsest time stamps in use (FAT, archives) have a resolution of two seconds."""
 _UNSETTLED = -1
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A file that may have changed."""
+class Candidate(NamedTuple):
+    """A file that may have changed; a tuple, as 70,000 go to worker processes."""
 
     folder: str
     """POSIX, relative to the blog."""

@@ -13,7 +13,7 @@ import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -190,7 +190,7 @@ def _prepare(
     indexes.set_meta(index, state)
     if full:
         index.execute("UPDATE output SET hash = NULL")
-        plan.jobs = [replace(job, known=None) for job in plan.jobs]
+        plan.jobs = [job._replace(known=None) for job in plan.jobs]
     expect(index, plan.jobs)
     return plan
 
