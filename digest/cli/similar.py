@@ -41,8 +41,8 @@ def run(arguments: argparse.Namespace, environment: Mapping[str, str]) -> int:
     Raises:
         ConfigError: the archive has no papers, or not the one that is named.
     """
-    from digest.site import read_content
     from digest.site.similar import find_paper, similar_to_paper, similar_to_text
+    from digest.site.update import read_content
 
     blog = load_blog(arguments.directory, arguments.config, environment)
     query = " ".join(arguments.query)

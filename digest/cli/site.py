@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Mapping
+from functools import partial
 
 from digest.config import Blog, load_blog
 from digest.edges.clock import Clock, SystemClock
 from digest.edges.lock import hold_blog
 from digest.edges.resources import template_folders
+from digest.site.scan import sign_folders
+from digest.site.workers import aside
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -26,9 +29,12 @@ def run(arguments: argparse.Namespace, environment: Mapping[str, str]) -> int:
 
 def bring_up_to_date(blog: Blog, clock: Clock, *, full: bool = False, quiet: bool = False) -> None:
     """Write what changed of the site and say how much."""
-    from digest.site import update_site
+    # The times of all files are asked for on the other core while this one loads the program.
+    with aside(partial(sign_folders, blog.root, blog.config.paths)) as folders:
+        from digest.site.update import update_site
 
-    report = update_site(blog, templates=template_folders(blog), now=clock.now().date(), full=full)
+        templates, today = template_folders(blog), clock.now().date()
+        report = update_site(blog, templates=templates, now=today, full=full, folders=folders)
     if not quiet:
         print(
             f"site: {report.written} pages written, {report.unchanged} unchanged, {report.removed} removed"

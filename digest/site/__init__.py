@@ -1,5 +1,4 @@
-"""The site: plain files → ``_site``. ``update_site`` makes it, ``read_content`` gives its index."""
+"""The site: plain files → ``_site``. ``update.update_site`` makes it, ``update.read_content`` reads it.
 
-from digest.site.update import SiteReport, read_content, update_site
-
-__all__ = ["SiteReport", "read_content", "update_site"]
+Nothing is imported here: the scan of the content begins before the rest of the package is loaded.
+"""

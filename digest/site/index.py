@@ -29,7 +29,7 @@ from pathlib import Path
 from digest.site import briefs, entries, related
 
 FILE = "site.db"
-_LAYOUT = 11
+_LAYOUT = 12
 """Of the tables; a file with another layout is set aside by deleting it."""
 
 _TABLES = (

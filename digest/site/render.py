@@ -163,8 +163,8 @@ class Maker:
         if self._templates is None:
             self._templates = Templates(given.templates, given.at, given.assets, compiled)
         index = connect(self._index)
-        # One look at the index for all that is made until ``close``: SQLite locks and unlocks its file for each
-        # query outside a transaction, which was an eighth of a page's time.
+        # One look at the index for all that is made until ``close``: outside a transaction SQLite locks and
+        # unlocks its file for each query, which was an eighth of a page's time.
         index.execute("BEGIN")
         # Without an engine no formula may be set, whatever the index remembers: same input, same bytes.
         self._formulas = Formulas(index, usable=has_engine())

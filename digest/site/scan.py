@@ -1,5 +1,7 @@
 """Find the content files that changed: size and time of change are the fast way, content decides.
 
+    folders -sign_folders-> those that differ from the index -scan-> candidates
+
 A file whose size and time are those of the index is taken as unchanged, unless its time is so near
 to the scan that a second change could hide behind it (as git's index does). All others are read and
 hashed by ``ingest``; equal content counts as unchanged, so a fresh checkout costs reading only.
@@ -10,14 +12,19 @@ from __future__ import annotations
 import hashlib
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
+from digest.config import Paths
+
 _RACY_NS = 2_000_000_000
 """The coarsest time stamps in use (FAT, archives) have a resolution of two seconds."""
 _UNSETTLED = -1
+
+_File = tuple[str, int, int]
+"""(name, size, time of change)."""
 
 
 class Candidate(NamedTuple):
@@ -37,6 +44,16 @@ class Candidate(NamedTuple):
         return f"{self.folder}/{self.name}"
 
 
+class SignedFolder(NamedTuple):
+    """A folder of content; what it holds is told by its signature: names, sizes and times of its files."""
+
+    path: str
+    """POSIX, relative to the blog."""
+    endings: tuple[str, ...]
+    """Of the files that count."""
+    signature: str
+
+
 @dataclass(frozen=True, slots=True)
 class Scan:
     candidates: list[Candidate]
@@ -48,7 +65,8 @@ class Scan:
 
 
 def content_hash(data: bytes) -> str:
-    return hashlib.blake2b(data, digest_size=16).hexdigest()
+    """Return a hash; of 2 GB in a site from nothing, so the one that processors have instructions for."""
+    return hashlib.sha256(data, usedforsecurity=False).hexdigest()[:32]
 
 
 def file_clock(cache: Path) -> int:
@@ -59,67 +77,88 @@ def file_clock(cache: Path) -> int:
     return marker.stat().st_mtime_ns
 
 
-def scan(
-    root: Path, roots: tuple[tuple[str, tuple[str, ...]], ...], index: sqlite3.Connection, clock: int
-) -> Scan:
+def sign_folders(root: Path, paths: Paths) -> list[SignedFolder]:
+    """Return all folders of content, those in others too.
+
+    Where little changed this is nearly all of a scan, and it needs no index: another process can do it while
+    this one loads the program.
+    """
+    roots = (
+        (paths.papers, (".md",)),
+        (paths.items, (".md",)),
+        (f"{paths.data}/days", (".json",)),
+        (f"{paths.data}/reports", (".json",)),
+        (paths.posts, (".md", ".markdown")),
+    )
+    return [folder for top, endings in roots for folder in _sign_below(root, top, endings)]
+
+
+def scan(root: Path, folders: Iterable[SignedFolder], index: sqlite3.Connection, clock: int) -> Scan:
     """Compare the content folders with the index.
 
     Args:
         root: the blog.
-        roots: (folder relative to the blog, endings of the files that count); searched in depth.
+        folders: its ``sign_folders``, from this run; a folder that differs is looked at again.
         index: read only here.
         clock: ``file_clock`` of this run.
     """
     old = dict(index.execute("SELECT path, signature FROM folder"))
     result = Scan([], [], {})
     seen: set[str] = set()
-    for top, suffixes in roots:
-        for folder, files in _walk(root, top, suffixes):
-            seen.add(folder)
-            lines = [f"{name}\0{size}\0{mtime}" for name, size, mtime in files]
-            signature = content_hash("\n".join(lines).encode("utf-8", "surrogateescape"))
-            if old.get(folder) == signature:
-                continue
-            settled = all(mtime < clock - _RACY_NS for _, _, mtime in files)
-            result.signatures[folder] = signature if settled else "unsettled"
-            _compare(folder, files, index, clock, result)
-    for folder in sorted(old.keys() - seen):
-        result.signatures[folder] = ""
-        names = index.execute("SELECT name FROM source WHERE folder = ? ORDER BY name", (folder,))
-        result.removed.extend((folder, name) for (name,) in names)
+    for folder in folders:
+        seen.add(folder.path)
+        if old.get(folder.path) == folder.signature:
+            continue
+        files, _ = _list(root, folder.path, folder.endings) or ([], [])
+        settled = all(mtime < clock - _RACY_NS for _, _, mtime in files)
+        result.signatures[folder.path] = _sign(files) if settled else "unsettled"
+        _compare(folder.path, files, index, clock, result)
+    for path in sorted(old.keys() - seen):
+        result.signatures[path] = ""
+        names = index.execute("SELECT name FROM source WHERE folder = ? ORDER BY name", (path,))
+        result.removed.extend((path, name) for (name,) in names)
     result.candidates.sort(key=lambda item: item.path)
     return result
 
 
-def _walk(
-    root: Path, top: str, suffixes: tuple[str, ...]
-) -> Iterator[tuple[str, list[tuple[str, int, int]]]]:
-    """Yield (folder, its files as (name, size, mtime)) by name; hidden and linked folders are not ours."""
-    files: list[tuple[str, int, int]] = []
+def _sign_below(root: Path, top: str, endings: tuple[str, ...]) -> Iterator[SignedFolder]:
+    listed = _list(root, top, endings)
+    if listed is not None:
+        files, folders = listed
+        yield SignedFolder(top, endings, _sign(files))
+        for name in folders:
+            yield from _sign_below(root, f"{top}/{name}", endings)
+
+
+def _sign(files: Iterable[_File]) -> str:
+    lines = [f"{name}\0{size}\0{mtime}" for name, size, mtime in files]
+    return content_hash("\n".join(lines).encode("utf-8", "surrogateescape"))
+
+
+def _list(root: Path, folder: str, endings: tuple[str, ...]) -> tuple[list[_File], list[str]] | None:
+    """Return a folder's files and folders by name, or None if it is none; linked folders are not ours."""
+    files: list[_File] = []
     folders: list[str] = []
     try:
-        entries = os.scandir(root / top)
+        entries = os.scandir(root / folder)
     except (FileNotFoundError, NotADirectoryError):
-        return
+        return None
     with entries:
         for entry in entries:
             if entry.name.startswith("."):
                 continue
-            if entry.name.endswith(suffixes):
+            if entry.name.endswith(endings):
                 if entry.is_file():
                     state = entry.stat()
                     files.append((entry.name, state.st_size, state.st_mtime_ns))
             elif entry.is_dir(follow_symlinks=False):
                 folders.append(entry.name)
-    files.sort()
-    yield top, files
-    for name in sorted(folders):
-        yield from _walk(root, f"{top}/{name}", suffixes)
+    return sorted(files), sorted(folders)
 
 
 def _compare(
     folder: str,
-    files: list[tuple[str, int, int]],
+    files: list[_File],
     index: sqlite3.Connection,
     clock: int,
     result: Scan,

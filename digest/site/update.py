@@ -31,11 +31,12 @@ from digest.site.entries import forget_entries
 from digest.site.examine import Reader
 from digest.site.folded import touch_folded
 from digest.site.ingest import Ingest
+from digest.site.lost import SHARE, find_lost, next_share, note_share
 from digest.site.maths import find_katex
 from digest.site.page import make_site_view
 from digest.site.plan import Plan, make_plan
 from digest.site.render import COMPILED, Settings
-from digest.site.scan import file_clock, scan
+from digest.site.scan import SignedFolder, file_clock, scan, sign_folders
 from digest.site.slugs import TagTable, make_tag_table
 from digest.site.state import make_state, touch_changed, touch_everything
 from digest.site.term_counts import retag
@@ -53,7 +54,18 @@ class SiteReport:
     removed: int
 
 
-def update_site(blog: Blog, *, templates: tuple[Path, ...], now: date, full: bool = False) -> SiteReport:
+Folders = Callable[[], list[SignedFolder]]
+"""Gives the folders of content as they are in this run."""
+
+
+def update_site(
+    blog: Blog,
+    *,
+    templates: tuple[Path, ...],
+    now: date,
+    full: bool = False,
+    folders: Folders | None = None,
+) -> SiteReport:
     """Bring ``_site`` up to date with the blog's plain files.
 
     Args:
@@ -61,6 +73,7 @@ def update_site(blog: Blog, *, templates: tuple[Path, ...], now: date, full: boo
         templates: where templates are looked for, the blog's own folder first.
         now: posts of a later date wait for it.
         full: read and make everything anew; files that come out the same are still not touched.
+        folders: if something is at ``sign_folders`` already.
 
     Raises:
         ConfigError: tags.yaml cannot be read.
@@ -72,11 +85,13 @@ def update_site(blog: Blog, *, templates: tuple[Path, ...], now: date, full: boo
     index = indexes.open_index(cache)
     try:
         folder = SiteFolder(blog.folder("site"))
-        # 100,000 files are asked for on the other core while the content is read. Begun before the
+        # The files are asked for on the other core while the content is read. Begun before the
         # transaction: a process forked inside one would take its locks for its own.
-        with aside(partial(_find_lost, cache / indexes.FILE, folder)) as lost:
+        share = next_share(index)
+        with aside(partial(find_lost, cache / indexes.FILE, folder, share)) as lost:
             index.execute("BEGIN IMMEDIATE")
-            plan = _prepare(blog, settings, index, lost, full=full, put_off=True)
+            plan = _prepare(blog, settings, index, lost, full=full, put_off=True, folders=folders)
+            note_share(index, share)
             index.execute("COMMIT")
             made, removed = CarryOut(settings, index, cache / indexes.FILE, folder).run(plan, lost)
         total = index.execute("SELECT count(*) FROM output").fetchone()[0]
@@ -95,7 +110,8 @@ def read_content(blog: Blog, *, templates: tuple[Path, ...], now: date) -> Itera
     index = indexes.open_index(blog.folder("cache"))
     try:
         index.execute("BEGIN IMMEDIATE")
-        _prepare(blog, _settings(blog, templates, now), index, list, full=False, put_off=False)
+        settings = _settings(blog, templates, now)
+        _prepare(blog, settings, index, list, full=False, put_off=False, folders=None)
         index.execute("COMMIT")
         yield index
     finally:
@@ -148,6 +164,7 @@ def _prepare(
     *,
     full: bool,
     put_off: bool,
+    folders: Folders | None,
 ) -> Plan:
     """Read what changed, and plan; nothing is written but the index, and that in a transaction."""
     paths = blog.config.paths
@@ -164,14 +181,8 @@ def _prepare(
         shutil.rmtree(blog.folder("cache") / COMPILED, ignore_errors=True)
     elif any(old.get(name) != state[name] for name in ("tags", "topics")):
         retag(index, reader)
-    roots = (
-        (paths.papers, (".md",)),
-        (paths.items, (".md",)),
-        (days, (".json",)),
-        (reports, (".json",)),
-        (paths.posts, (".md", ".markdown")),
-    )
-    found = scan(blog.root, roots, index, file_clock(blog.folder("cache")))
+    signed = folders() if folders else sign_folders(blog.root, paths)
+    found = scan(blog.root, signed, index, file_clock(blog.folder("cache")))
     pending = Ingest(index, reader, touched, empty=anew).run(found, put_off=put_off)
     library = settings.library(index)
     if anew or old.get("tags") != state["tags"]:
@@ -183,6 +194,7 @@ def _prepare(
             touched.add(*key)
     forget_entries(index, (key for key, _ in touched.items()), every=_entries_changed(old, state))
     state["folded"] = library.folded_before
+    state[SHARE] = old.get(SHARE, "")
     touch_folded(library, old.get("folded", ""), touched)
     plan = make_plan(library, touched)
     plan.pending = pending
@@ -198,13 +210,3 @@ def _prepare(
 def _entries_changed(old: dict[str, str], state: dict[str, str]) -> bool:
     """Whether anything changed that all entries of feeds depend on."""
     return any(old.get(name) != state[name] for name in ("base", "tags", "topics", "template feed"))
-
-
-def _find_lost(index: Path, folder: SiteFolder) -> list[Key]:
-    """Return whose files were removed from the site's folder, or cut, behind our back."""
-    connection = indexes.connect(index)
-    try:
-        rows = connection.execute("SELECT kind, key, path, size FROM output WHERE size IS NOT NULL")
-        return folder.lacking(((kind, key), file, size) for kind, key, file, size in rows)
-    finally:
-        connection.close()

@@ -18,7 +18,7 @@ from digest.content.papers import render_paper
 from digest.content.paths import item_path, ledger_path, paper_path
 from digest.content.reportfile import ReportFile, render_report_file, report_path
 from digest.models import Provenance
-from digest.site import SiteReport, update_site
+from digest.site.update import SiteReport, update_site
 
 DAY = date(2026, 7, 14)
 NOW = date(2026, 8, 1)

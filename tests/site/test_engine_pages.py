@@ -17,7 +17,7 @@ from digest.content.ledger import LedgerPaper
 from digest.content.paperfile import Answer, Link, Reading
 from digest.errors import SiteError
 from digest.models import Provenance
-from digest.site import update_site
+from digest.site.update import update_site
 from tests.site.blogs import DAY, TestBlog, ledger, paper
 from tests.site.browser.blog import ROOT, TODAY, make_paper, write_blog
 

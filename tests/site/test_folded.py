@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from digest.content.paperfile import PaperFile
-from digest.site import update_site
+from digest.site.update import update_site
 from tests.site.blogs import TestBlog, paper
 from tests.site.browser.blog import ROOT, TODAY, sample_papers, write_blog
 

@@ -11,7 +11,7 @@ from digest.config import Blog, parse_config
 from digest.content.paperfile import PaperFile
 from digest.content.reportfile import Overview, Paragraph, ReportFile
 from digest.errors import ContentError
-from digest.site import update_site
+from digest.site.update import update_site
 from tests.site.blogs import DAY, NOW, TestBlog, paper
 
 WEEK = "2026-W29"

@@ -30,7 +30,8 @@ import sys
 from datetime import date
 from pathlib import Path
 from digest.config import load_blog
-from digest.site import state, update_site
+from digest.site import state
+from digest.site.update import update_site
 from digest.site.outputs import OUTPUT_OF
 if sys.argv[3] == "same":
     for kind in OUTPUT_OF.keys() - {"day", "index", "row", "tag", "tags", "feed", "asset"}:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
-from digest.site import update_site
+from digest.site.update import update_site
 from tests.servers.arxiv_catalogue import EASTERN
 from tests.servers.arxiv_daily import load_daily
 from tests.servers.arxiv_server import ArxivServer

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from digest.site import update_site
+from digest.site.update import update_site
 from tests.site.browser.blog import ROOT, TODAY, make_paper, write_blog
 from tests.site.browser.site_server import serve
 from tests.site.browser.visits import Visits

@@ -12,7 +12,7 @@ import pytest
 from lxml import html
 
 from digest.content.paperfile import PaperFile
-from digest.site import update_site
+from digest.site.update import update_site
 from digest.text.sentences import split_sentences
 from tests.site.browser.blog import ROOT, TODAY, make_paper, write_blog
 

@@ -1,0 +1,59 @@
+"""Files of the site that were removed or cut behind our back.
+
+To ask for each of 100,000 files every night would be a tenth of a night's work, for what hardly ever happens.
+So of a large site a night looks at every fifth file, at other ones each time; if one of them is gone, the
+folder was not left alone, and all are looked at.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+from digest.site.disk import SiteFolder
+from digest.site.index import connect, get_meta
+from digest.site.touched import Key
+
+SHARE = "looked at"
+"""Name in the index of the share that was looked at last."""
+_SHARES = 5
+_ALL_UP_TO = 20_000
+"""Files of which all are looked at: a tenth of a second's work."""
+_FILES = "SELECT kind, key, path, size FROM output WHERE size IS NOT NULL"
+
+
+def next_share(index: sqlite3.Connection) -> str:
+    """Return the share that this run looks at."""
+    last = get_meta(index).get(SHARE)
+    return str((int(last) + 1) % _SHARES if last else 0)
+
+
+def note_share(index: sqlite3.Connection, share: str) -> None:
+    """Keep which share this run looks at."""
+    index.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (SHARE, share))
+
+
+def find_lost(index: Path, folder: SiteFolder, share: str) -> list[Key]:
+    """Return whose files are gone or have another size.
+
+    Args:
+        index: path of the index; every file of the site stands there with its size.
+        folder: of the site.
+        share: ``next_share``.
+    """
+    connection = connect(index)
+    try:
+        n_files = connection.execute("SELECT count(*) FROM output").fetchone()[0]
+        if n_files > _ALL_UP_TO:
+            # Told by their hashes' first digits: a share has files of every kind and time.
+            digits = "0123456789abcdef"[int(share) :: _SHARES]
+            some = connection.execute(f"{_FILES} AND instr(?, substr(hash, 1, 1))", (digits,))
+            if not _lacking(folder, some):
+                return []
+        return _lacking(folder, connection.execute(_FILES))
+    finally:
+        connection.close()
+
+
+def _lacking(folder: SiteFolder, rows: sqlite3.Cursor) -> list[Key]:
+    return folder.lacking(((kind, key), file, size) for kind, key, file, size in rows)
