@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Mapping
-from functools import partial
 
 from digest.config import Blog, load_blog
 from digest.edges.clock import Clock, SystemClock
 from digest.edges.lock import hold_blog
 from digest.edges.resources import template_folders
-from digest.site.scan import sign_folders
-from digest.site.workers import aside
+from digest.site.start import start
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -29,12 +27,11 @@ def run(arguments: argparse.Namespace, environment: Mapping[str, str]) -> int:
 
 def bring_up_to_date(blog: Blog, clock: Clock, *, full: bool = False, quiet: bool = False) -> None:
     """Write what changed of the site and say how much."""
-    # The times of all files are asked for on the other core while this one loads the program.
-    with aside(partial(sign_folders, blog.root, blog.config.paths)) as folders:
+    with start(blog) as started:
         from digest.site.update import update_site
 
         templates, today = template_folders(blog), clock.now().date()
-        report = update_site(blog, templates=templates, now=today, full=full, folders=folders)
+        report = update_site(blog, templates=templates, now=today, full=full, started=started)
     if not quiet:
         print(
             f"site: {report.written} pages written, {report.unchanged} unchanged, {report.removed} removed"

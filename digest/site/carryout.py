@@ -1,6 +1,6 @@
 """From a plan to files: rows, then pages; written, removed and noted in the index.
 
-The related papers of a night's papers are found by a process of its own while this one makes the pages that
+The related papers of a night's papers are found by the helper while this process makes the pages that
 do not show them; then both cores make the rest.
 
     rows -> pages but papers' -+-> papers' pages, and pages of papers that the lists name
@@ -11,21 +11,22 @@ from __future__ import annotations
 
 import sqlite3
 from collections import deque
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from functools import partial
 from pathlib import Path
 
 from digest.site.disk import SiteFolder
 from digest.site.entries import keep_entries
 from digest.site.folded import touch_folded
-from digest.site.index import connect
+from digest.site.helper import Helper, Promise
 from digest.site.plan import Job, Plan, batches, make_plan
-from digest.site.related import ListsUpdate, Pending
+from digest.site.relate_aside import find_update
+from digest.site.related import ListsUpdate
 from digest.site.related_changes import touch_items
 from digest.site.render import Made, Maker, Settings
 from digest.site.rows import keep_row
-from digest.site.touched import Key, Touched
-from digest.site.workers import Aside, aside, cut, in_parallel
+from digest.site.touched import Touched
+from digest.site.workers import cut, in_parallel
 
 _PARALLEL_FROM = 100
 """Files from which on a second process pays."""
@@ -48,16 +49,6 @@ def expect(index: sqlite3.Connection, jobs: Iterable[Job]) -> None:
     )
 
 
-def _find_update(index: Path, pending: Pending) -> ListsUpdate:
-    from digest.site.relate import find_update  # here, so that numpy is loaded by the other process alone
-
-    connection = connect(index)
-    try:
-        return find_update(connection, pending.papers)
-    finally:
-        connection.close()
-
-
 def _add_to(plan: Plan, rest: Plan) -> list[Job]:
     """Give a plan the orphans of another; return the jobs of the other that it does not have."""
     planned = {job.file for job in plan.jobs}
@@ -68,7 +59,9 @@ def _add_to(plan: Plan, rest: Plan) -> list[Job]:
 class CarryOut:
     """Makes, writes and removes the files of a plan."""
 
-    def __init__(self, settings: Settings, index: sqlite3.Connection, path: Path, folder: SiteFolder) -> None:
+    def __init__(
+        self, settings: Settings, index: sqlite3.Connection, path: Path, folder: SiteFolder, helper: Helper
+    ) -> None:
         """Prepare.
 
         Args:
@@ -76,7 +69,9 @@ class CarryOut:
             index: in no transaction.
             path: of the index, for other processes.
             folder: of the published site.
+            helper: finds lists of related papers meanwhile.
         """
+        self._helper = helper
         self._settings = settings
         self._index = index
         self._path = path
@@ -84,13 +79,8 @@ class CarryOut:
         self._maker = Maker(settings, path, folder)
         self._written = 0
 
-    def run(self, plan: Plan, lost: Callable[[], Iterable[Key]]) -> tuple[int, int]:
+    def run(self, plan: Plan) -> tuple[int, int]:
         """Do all of it; return how many files were written and removed.
-
-        Args:
-            plan: what to do.
-            lost: gives the pages whose files are gone; asked for only if lists of related papers are pending,
-                else the plan has them.
 
         Raises:
             SiteError: a template fails; what is not done stays due.
@@ -101,10 +91,10 @@ class CarryOut:
         self._folder.open()
         try:
             if plan.pending:
-                with aside(partial(_find_update, self._path, plan.pending)) as update:
-                    self._make_rows(plan.rows)
-                    jobs = self._make_without_lists(plan.jobs, update)
-                    jobs += self._plan_rest(plan, update, lost)
+                update = self._helper.do(partial(find_update, self._path, plan.pending))
+                self._make_rows(plan.rows)
+                jobs = self._make_without_lists(plan.jobs, update)
+                jobs += self._plan_rest(plan, update)
             else:
                 self._make_rows(plan.rows)
                 jobs = plan.jobs
@@ -135,7 +125,7 @@ class CarryOut:
         self._index.execute("COMMIT")
         self._maker.close()
 
-    def _make_without_lists(self, jobs: Sequence[Job], update: Aside[ListsUpdate]) -> list[Job]:
+    def _make_without_lists(self, jobs: Sequence[Job], update: Promise[ListsUpdate]) -> list[Job]:
         """Make pages without related papers until their lists are found; return what is left to make."""
         # Feeds first: they have their entries in common, which two processes would both make.
         waiting = deque(
@@ -151,10 +141,8 @@ class CarryOut:
         self._maker.close()
         return [*waiting, *(job for job in jobs if job.spec.kind in _SHOW_RELATED)]
 
-    def _plan_rest(
-        self, plan: Plan, update: Aside[ListsUpdate], lost: Callable[[], Iterable[Key]]
-    ) -> list[Job]:
-        """Write the lists; return pages that they make due, and lost ones, that the plan does not have."""
+    def _plan_rest(self, plan: Plan, update: Promise[ListsUpdate]) -> list[Job]:
+        """Write the lists; return pages that they make due and that the plan does not have."""
         assert plan.pending is not None
         found = update()
         library = self._settings.library(self._index)
@@ -164,8 +152,6 @@ class CarryOut:
         for arxiv_id in found.touched:
             touched.add("paper", arxiv_id)
         touch_items(self._index, plan.pending, touched)
-        for key in lost():
-            touched.add(*key)
         touch_folded(library, library.folded_before, touched)
         jobs = _add_to(plan, make_plan(library, touched))
         touched.save(self._index)

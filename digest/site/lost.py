@@ -8,10 +8,9 @@ folder was not left alone, and all are looked at.
 from __future__ import annotations
 
 import sqlite3
-from pathlib import Path
 
 from digest.site.disk import SiteFolder
-from digest.site.index import connect, get_meta
+from digest.site.index import get_meta
 from digest.site.touched import Key
 
 SHARE = "looked at"
@@ -33,26 +32,22 @@ def note_share(index: sqlite3.Connection, share: str) -> None:
     index.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (SHARE, share))
 
 
-def find_lost(index: Path, folder: SiteFolder, share: str) -> list[Key]:
+def find_lost(index: sqlite3.Connection, folder: SiteFolder, share: str) -> list[Key]:
     """Return whose files are gone or have another size.
 
     Args:
-        index: path of the index; every file of the site stands there with its size.
+        index: every file of the site stands there with its size.
         folder: of the site.
         share: ``next_share``.
     """
-    connection = connect(index)
-    try:
-        n_files = connection.execute("SELECT count(*) FROM output").fetchone()[0]
-        if n_files > _ALL_UP_TO:
-            # Told by their hashes' first digits: a share has files of every kind and time.
-            digits = "0123456789abcdef"[int(share) :: _SHARES]
-            some = connection.execute(f"{_FILES} AND instr(?, substr(hash, 1, 1))", (digits,))
-            if not _lacking(folder, some):
-                return []
-        return _lacking(folder, connection.execute(_FILES))
-    finally:
-        connection.close()
+    n_files = index.execute("SELECT count(*) FROM output").fetchone()[0]
+    if n_files > _ALL_UP_TO:
+        # Told by their hashes' first digits: a share has files of every kind and time.
+        digits = "0123456789abcdef"[int(share) :: _SHARES]
+        some = index.execute(f"{_FILES} AND instr(?, substr(hash, 1, 1))", (digits,))
+        if not _lacking(folder, some):
+            return []
+    return _lacking(folder, index.execute(_FILES))
 
 
 def _lacking(folder: SiteFolder, rows: sqlite3.Cursor) -> list[Key]:

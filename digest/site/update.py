@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -30,18 +30,20 @@ from digest.site.disk import SiteFolder
 from digest.site.entries import forget_entries
 from digest.site.examine import Reader
 from digest.site.folded import touch_folded
+from digest.site.helper import Helper
 from digest.site.ingest import Ingest
 from digest.site.lost import SHARE, find_lost, next_share, note_share
 from digest.site.maths import find_katex
 from digest.site.page import make_site_view
 from digest.site.plan import Plan, make_plan
+from digest.site.relate_aside import get_ready
 from digest.site.render import COMPILED, Settings
 from digest.site.scan import SignedFolder, file_clock, scan, sign_folders
 from digest.site.slugs import TagTable, make_tag_table
+from digest.site.start import Start, start
 from digest.site.state import make_state, touch_changed, touch_everything
 from digest.site.term_counts import retag
 from digest.site.touched import Key, Touched
-from digest.site.workers import aside
 from digest.topics.table import make_topic_table
 
 
@@ -54,17 +56,13 @@ class SiteReport:
     removed: int
 
 
-Folders = Callable[[], list[SignedFolder]]
-"""Gives the folders of content as they are in this run."""
-
-
 def update_site(
     blog: Blog,
     *,
     templates: tuple[Path, ...],
     now: date,
     full: bool = False,
-    folders: Folders | None = None,
+    started: Start | None = None,
 ) -> SiteReport:
     """Bring ``_site`` up to date with the blog's plain files.
 
@@ -73,27 +71,28 @@ def update_site(
         templates: where templates are looked for, the blog's own folder first.
         now: posts of a later date wait for it.
         full: read and make everything anew; files that come out the same are still not touched.
-        folders: if something is at ``sign_folders`` already.
+        started: if the update is under way already.
 
     Raises:
         ConfigError: tags.yaml cannot be read.
         ContentError: a content file cannot be read.
         SiteError: pages collide, and nothing was written; or a template fails, and the rest stays due.
     """
+    if started is None:
+        with start(blog) as started:
+            return update_site(blog, templates=templates, now=now, full=full, started=started)
     settings = _settings(blog, templates, now)
     cache = blog.folder("cache")
     index = indexes.open_index(cache)
     try:
-        folder = SiteFolder(blog.folder("site"))
-        # The files are asked for on the other core while the content is read. Begun before the
-        # transaction: a process forked inside one would take its locks for its own.
+        path, folder, helper = cache / indexes.FILE, SiteFolder(blog.folder("site")), started.helper
         share = next_share(index)
-        with aside(partial(find_lost, cache / indexes.FILE, folder, share)) as lost:
-            index.execute("BEGIN IMMEDIATE")
-            plan = _prepare(blog, settings, index, lost, full=full, put_off=True, folders=folders)
-            note_share(index, share)
-            index.execute("COMMIT")
-            made, removed = CarryOut(settings, index, cache / indexes.FILE, folder).run(plan, lost)
+        lost = find_lost(index, folder, share)  # before the helper's answer is waited for
+        index.execute("BEGIN IMMEDIATE")
+        plan = _prepare(blog, settings, index, started.folders, lost, helper, full=full)
+        note_share(index, share)
+        index.execute("COMMIT")
+        made, removed = CarryOut(settings, index, path, folder, helper).run(plan)
         total = index.execute("SELECT count(*) FROM output").fetchone()[0]
     finally:
         index.close()
@@ -111,7 +110,8 @@ def read_content(blog: Blog, *, templates: tuple[Path, ...], now: date) -> Itera
     try:
         index.execute("BEGIN IMMEDIATE")
         settings = _settings(blog, templates, now)
-        _prepare(blog, settings, index, list, full=False, put_off=False, folders=None)
+        folders = partial(sign_folders, blog.root, blog.config.paths)
+        _prepare(blog, settings, index, folders, lost=(), helper=None, full=False)
         index.execute("COMMIT")
         yield index
     finally:
@@ -160,13 +160,23 @@ def _prepare(
     blog: Blog,
     settings: Settings,
     index: sqlite3.Connection,
-    lost: Callable[[], list[Key]],
+    folders: Callable[[], list[SignedFolder]],
+    lost: Iterable[Key],
+    helper: Helper | None,
     *,
     full: bool,
-    put_off: bool,
-    folders: Folders | None,
 ) -> Plan:
-    """Read what changed, and plan; nothing is written but the index, and that in a transaction."""
+    """Read what changed, and plan; nothing is written but the index, and that in a transaction.
+
+    Args:
+        blog: its folder and configuration.
+        settings: of this run.
+        index: in a transaction.
+        folders: of the content.
+        lost: pages whose files are gone.
+        helper: finds the lists of related papers later; None: they are wanted now.
+        full: make everything anew.
+    """
     paths = blog.config.paths
     old = indexes.get_meta(index)
     state = make_state(settings, old)
@@ -181,16 +191,16 @@ def _prepare(
         shutil.rmtree(blog.folder("cache") / COMPILED, ignore_errors=True)
     elif any(old.get(name) != state[name] for name in ("tags", "topics")):
         retag(index, reader)
-    signed = folders() if folders else sign_folders(blog.root, paths)
-    found = scan(blog.root, signed, index, file_clock(blog.folder("cache")))
-    pending = Ingest(index, reader, touched, empty=anew).run(found, put_off=put_off)
+    found = scan(blog.root, folders(), index, file_clock(blog.folder("cache")))
+    if helper is not None and found.candidates and not anew:
+        helper.do(get_ready)
+    pending = Ingest(index, reader, touched, empty=anew).run(found, put_off=helper is not None)
     library = settings.library(index)
     if anew or old.get("tags") != state["tags"]:
         touch_everything(library, touched)
     else:
         touch_changed(library, old, state, touched)
-        # Where there is a second plan, after the lists of related papers, the answer has time until then.
-        for key in lost() if pending is None else ():
+        for key in lost:
             touched.add(*key)
     forget_entries(index, (key for key, _ in touched.items()), every=_entries_changed(old, state))
     state["folded"] = library.folded_before

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import contextlib
 import gc
 import multiprocessing
 import os
 import pickle
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from multiprocessing.connection import Connection
-from typing import Any, Generic, NoReturn, TypeVar
+from typing import Any, NoReturn, TypeVar
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -18,7 +16,7 @@ _work: Callable[[Any], Any] | None = None  # set before the fork, so that it nee
 
 
 @dataclass(frozen=True, slots=True)
-class _Failed:
+class Failed:
     """An exception on its way home; pickle would call its class with the wrong arguments."""
 
     kind: type[BaseException]
@@ -26,8 +24,8 @@ class _Failed:
     state: dict[str, Any]
 
 
-def _start() -> None:
-    """A worker lives for one batch: looking for garbage among what it inherits costs a tenth."""
+def start_worker() -> None:
+    """Prepare a process that lives not long: looking for garbage among what it inherits costs a tenth."""
     gc.freeze()
     gc.set_threshold(50_000, 20, 100)
 
@@ -37,14 +35,14 @@ def _run(number: int) -> Any:
     return _work(number)
 
 
-def _attempt(work: Callable[[T], R], item: T) -> R | _Failed:
+def attempt(work: Callable[[T], R], item: T) -> R | Failed:
     try:
         return work(item)
     except Exception as error:  # noqa: BLE001 - raised again in the parent
-        return _Failed(type(error), error.args, dict(error.__dict__))
+        return Failed(type(error), error.args, dict(error.__dict__))
 
 
-def _raise(failed: _Failed) -> NoReturn:
+def raise_again(failed: Failed) -> NoReturn:
     error = failed.kind.__new__(failed.kind, *failed.args)
     error.args = failed.args
     error.__dict__.update(failed.state)
@@ -54,61 +52,11 @@ def _raise(failed: _Failed) -> NoReturn:
 def cores() -> int:
     """Return how many processes may work at once; 1 where a process cannot be forked.
 
-    That is so in a process of ours too: the others have its core.
+    That is so in a process of ours too (all are daemons): the others have its core.
     """
     if "fork" not in multiprocessing.get_all_start_methods() or multiprocessing.current_process().daemon:
         return 1
     return min(len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1, 8)
-
-
-class Aside(Generic[R]):
-    """A piece of work that another process does meanwhile; calling it gives the result."""
-
-    def __init__(self, work: Callable[[], R], receiver: Connection | None) -> None:
-        self._work = work
-        self._receiver = receiver
-
-    def ready(self) -> bool:
-        """Whether waiting for it takes no more time; where it cannot be done meanwhile, it is never early."""
-        return self._receiver is None or self._receiver.poll()
-
-    def __call__(self) -> R:
-        """Wait for the result; work whose process was killed is done here."""
-        if self._receiver is None:
-            return self._work()
-        try:
-            value = self._receiver.recv()
-        except (EOFError, OSError):  # it was killed before its answer, or in the middle of it
-            return self._work()
-        if isinstance(value, _Failed):
-            _raise(value)
-        done: R = value
-        return done
-
-
-@contextlib.contextmanager
-def aside(work: Callable[[], R]) -> Iterator[Aside[R]]:
-    """Do a piece of work in a process of its own meanwhile, where there is a second core."""
-    if cores() < 2:
-        yield Aside(work, None)
-        return
-    context = multiprocessing.get_context("fork")
-    receiver, sender = context.Pipe(duplex=False)
-    process = context.Process(target=_send, args=(work, sender), daemon=True)
-    process.start()
-    sender.close()
-    try:
-        yield Aside(work, receiver)
-    finally:
-        receiver.close()
-        process.kill()
-        process.join()
-
-
-def _send(work: Callable[[], Any], sender: Connection) -> None:
-    _start()
-    sender.send(_attempt(lambda _: work(), None))
-    sender.close()
 
 
 def in_parallel(work: Callable[[T], R], batches: Sequence[Sequence[T]], *, worthwhile: int) -> Iterator[R]:
@@ -130,21 +78,21 @@ def in_parallel(work: Callable[[T], R], batches: Sequence[Sequence[T]], *, worth
     packed = [pickle.dumps(list(batch)) for batch in batches]
     del batches
 
-    def do(number: int) -> list[R | _Failed]:
-        results: list[R | _Failed] = []
+    def do(number: int) -> list[R | Failed]:
+        results: list[R | Failed] = []
         for item in pickle.loads(packed[number]):  # noqa: S301 - from a line above
-            results.append(_attempt(work, item))
-            if isinstance(results[-1], _Failed):
+            results.append(attempt(work, item))
+            if isinstance(results[-1], Failed):
                 break
         return results
 
     _work = do  # the batches go with the fork too: only their numbers are sent
     try:
-        with multiprocessing.get_context("fork").Pool(n_cores, _start) as pool:
+        with multiprocessing.get_context("fork").Pool(n_cores, start_worker) as pool:
             for results in pool.imap(_run, range(len(packed))):
                 for result in results:
-                    if isinstance(result, _Failed):
-                        _raise(result)
+                    if isinstance(result, Failed):
+                        raise_again(result)
                     yield result
     finally:
         _work = None

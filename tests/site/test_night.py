@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 from collections.abc import Callable
 from dataclasses import replace
@@ -13,7 +14,8 @@ import pytest
 from digest.content.items import ItemFile
 from digest.content.ledger import LedgerItem, LedgerPaper
 from digest.content.paperfile import PaperFile
-from digest.site import carryout, relate, workers
+from digest.site import carryout, helper, relate, workers
+from digest.site.relate_aside import find_update
 from digest.site.related import ListsUpdate, Pending
 from tests.site.blogs import DAY, TestBlog, ledger, paper
 
@@ -70,21 +72,22 @@ def test_a_new_day_is_what_a_site_from_nothing_has(blog: TestBlog) -> None:
 def test_one_core_does_what_two_do(blog: TestBlog, monkeypatch: pytest.MonkeyPatch, cores: int) -> None:
     """Without a second core the lists are found in between."""
     monkeypatch.setattr(workers, "cores", lambda: cores)
+    monkeypatch.setattr(helper, "cores", lambda: cores)
     blog.update()
     assert blog.files() == blog.from_nothing()
 
 
+def die_elsewhere(index: Path, pending: Pending) -> ListsUpdate:
+    """Find the lists, but in no other process; at the module's top, as it is sent to one."""
+    if multiprocessing.parent_process() is not None:
+        os._exit(9)
+    return find_update(index, pending)
+
+
 def test_a_process_that_dies_is_made_up_for(blog: TestBlog, monkeypatch: pytest.MonkeyPatch) -> None:
     """The other process was killed: this one finds the lists."""
-    here, find = os.getpid(), carryout._find_update
-
-    def die_elsewhere(index: Path, pending: Pending) -> ListsUpdate:
-        if os.getpid() != here:
-            os._exit(9)
-        return find(index, pending)
-
-    monkeypatch.setattr(workers, "cores", lambda: 2)
-    monkeypatch.setattr(carryout, "_find_update", die_elsewhere)
+    monkeypatch.setattr(helper, "cores", lambda: 2)
+    monkeypatch.setattr(carryout, "find_update", die_elsewhere)
     blog.update()
     assert blog.files() == blog.from_nothing()
 
