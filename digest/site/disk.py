@@ -53,9 +53,9 @@ class SiteFolder:
             if _has(path, data):
                 return False
         work = f"{self._prefix}{_WORK}/{os.getpid()}"
-        if not _create(work, data):  # left by a write that failed
+        if not _create(work, data, reserve=True):  # left by a write that failed
             Path(work).unlink()
-            _create(work, data)
+            _create(work, data, reserve=True)
         try:
             os.replace(work, path)  # noqa: PTH105 - pathlib costs as much as the system here
         except FileNotFoundError:
@@ -105,11 +105,17 @@ class SiteFolder:
                 break
 
 
-def _create(path: str, data: bytes) -> bool:
+def _create(path: str, data: bytes, *, reserve: bool = False) -> bool:
     """Write a file that is not there yet, in its place; return whether it was not.
 
     Nobody has read it before, and a run that is killed meanwhile leaves it due in the index, so it needs
     no rename; that halves the cost of a site from nothing.
+
+    Args:
+        path: of the file.
+        data: what it holds.
+        reserve: take its place on the disk before writing. A file that has none yet is written out by ext4
+            the moment it is renamed over another; a night's pages took a third longer by that.
     """
     # A hundred thousand: pathlib and buffered files would cost half as much again.
     try:
@@ -120,6 +126,9 @@ def _create(path: str, data: bytes) -> bool:
         os.makedirs(os.path.dirname(path), exist_ok=True)  # noqa: PTH103, PTH120
         handle = os.open(path, _NEW, 0o666)
     try:
+        if reserve and hasattr(os, "posix_fallocate"):
+            with contextlib.suppress(OSError):  # a system that cannot; what is lacking tells the write
+                os.posix_fallocate(handle, 0, len(data))
         while data:
             data = data[os.write(handle, data) :]
     finally:
