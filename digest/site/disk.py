@@ -115,7 +115,7 @@ def _create(path: str, data: bytes, *, reserve: bool = False) -> bool:
         path: of the file.
         data: what it holds.
         reserve: take its place on the disk before writing. A file that has none yet is written out by ext4
-            the moment it is renamed over another; a night's pages took a third longer by that.
+            the moment it is renamed over another, which took a third longer.
     """
     # A hundred thousand: pathlib and buffered files would cost half as much again.
     try:
