@@ -123,7 +123,7 @@ def _create(path: str, data: bytes, *, reserve: bool = False) -> bool:
     except FileExistsError:
         return False
     except FileNotFoundError:
-        os.makedirs(os.path.dirname(path), exist_ok=True)  # noqa: PTH103, PTH120
+        _make_folder(os.path.dirname(path))  # noqa: PTH120
         handle = os.open(path, _NEW, 0o666)
     try:
         if reserve and hasattr(os, "posix_fallocate"):
@@ -134,6 +134,14 @@ def _create(path: str, data: bytes, *, reserve: bool = False) -> bool:
     finally:
         os.close(handle)
     return True
+
+
+def _make_folder(path: str) -> None:
+    """Make a folder; nearly always in one that is there: most pages have a folder of their own."""
+    try:
+        os.mkdir(path)  # noqa: PTH102
+    except OSError:
+        os.makedirs(path, exist_ok=True)  # noqa: PTH103
 
 
 def _has(path: str, data: bytes) -> bool:

@@ -90,7 +90,8 @@ def make_plan(library: Library, touched: Touched) -> Plan:
 def batches(jobs: Sequence[Job]) -> list[Sequence[Job]]:
     """Return the jobs of a plan cut where one may be done without what was read for another."""
     groups = (list(group) for _, group in groupby(jobs, key=_shared))
-    return [batch for group in groups for batch in cut(group, _BATCH)]
+    found = [batch for group in groups for batch in cut(group, _BATCH)]
+    return sorted(found, key=len, reverse=True)  # the small ones last: no core waits long for another
 
 
 def _shared(job: Job) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from datetime import date
+from functools import lru_cache
 from typing import overload
 
 from markupsafe import Markup
@@ -324,6 +325,7 @@ class Shaper:
         )
 
 
+@lru_cache(maxsize=200)  # a day's papers have one and the same, and templates make its text once
 def provenance_view(provenance: Provenance | None, source: str) -> ProvenanceView | None:
     """Return where a translation or a reading comes from; None if there is none."""
     if provenance is None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, MutableMapping
 from pathlib import Path
+from typing import Any
 
 from jinja2 import (
     Environment,
@@ -25,7 +26,8 @@ from digest.site.assets import Assets
 
 FOLDER = "site"
 """Of a folder of templates: the part that belongs to the site."""
-_MOST_KEPT = 300
+_MOST_KEPT = 1_500
+"""Pieces made once: those of a busy month's papers, on their own pages and on their days'."""
 _JSON_ESCAPES = str.maketrans(
     {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
 )
@@ -35,6 +37,13 @@ def script_json(value: object) -> Markup:
     """Return JSON that may stand in a ``<script>`` element."""
     text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return Markup(text.translate(_JSON_ESCAPES))  # noqa: S704 - no sign of HTML is left
+
+
+class _Environment(Environment):
+    """Jinja2's, with global names in one plain map: a chain of maps takes a twentieth of a page's time."""
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        return {**self.globals, **(d or {})}
 
 
 class Templates:
@@ -53,7 +62,7 @@ class Templates:
                 to be emptied with every change of the program.
         """
         self._folders = tuple(folder / FOLDER for folder in folders)
-        self._environment = Environment(
+        self._environment = _Environment(
             loader=FileSystemLoader(self._folders),
             autoescape=True,
             undefined=StrictUndefined,
