@@ -48,6 +48,7 @@ def account_of(ledger: Ledger) -> bytes:
         [counts[section] for section in ("new", "cross") if section in counts]
         for counts in ledger.declared.values()
     ]
+    total = ledger.total
     return msgspec.json.encode(
         Account(
             ledger.state,
@@ -61,8 +62,8 @@ def account_of(ledger: Ledger) -> bytes:
             ledger.missing,
             tuple(sorted(reasons.items())),
             ledger.model,
-            ledger.total.usage.total,
-            ledger.total.cost,
+            total.usage.total,
+            total.cost,
             ledger.currency,
         )
     )

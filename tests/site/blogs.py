@@ -18,6 +18,7 @@ from digest.content.papers import render_paper
 from digest.content.paths import item_path, ledger_path, paper_path
 from digest.content.reportfile import ReportFile, render_report_file, report_path
 from digest.models import Provenance
+from digest.site.start import Start
 from digest.site.update import SiteReport, update_site
 
 DAY = date(2026, 7, 14)
@@ -267,9 +268,9 @@ class TestBlog:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
 
-    def update(self, *, full: bool = False, now: date = NOW) -> SiteReport:
+    def update(self, *, full: bool = False, now: date = NOW, started: Start | None = None) -> SiteReport:
         folders = (self.root / "templates", *self._templates)
-        return update_site(self.blog, templates=folders, now=now, full=full)
+        return update_site(self.blog, templates=folders, now=now, full=full, started=started)
 
     def page(self, path: str) -> str:
         """Return the text of the file behind a path of the site."""

@@ -14,9 +14,10 @@ import pytest
 from digest.content.items import ItemFile
 from digest.content.ledger import LedgerItem, LedgerPaper
 from digest.content.paperfile import PaperFile
-from digest.site import carryout, helper, relate, workers
+from digest.site import carryout, helper, lost, relate, workers
 from digest.site.relate_aside import find_update
 from digest.site.related import ListsUpdate, Pending
+from digest.site.start import start
 from tests.site.blogs import DAY, TestBlog, ledger, paper
 
 _THEMES = (
@@ -121,11 +122,41 @@ def test_a_night_that_broke_off_is_finished(
 
 def test_a_lost_page_comes_back_on_a_night_with_news(blog: TestBlog) -> None:
     """Files that somebody removed are found while the new day is made."""
-    lost = [blog.site / file for file in sorted(blog.files()) if "papers/" in file or "tags/" in file][::9]
-    for path in lost:
+    gone = [blog.site / file for file in sorted(blog.files()) if "papers/" in file or "tags/" in file][::9]
+    for path in gone:
         path.unlink()
     blog.update()
-    assert all(path.is_file() for path in lost)
+    assert all(path.is_file() for path in gone)
+    assert blog.files() == blog.from_nothing()
+
+
+def test_a_lost_page_of_a_large_site_comes_back_within_a_week(
+    blog: TestBlog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of a large site every fifth file is looked at, other ones each night; then all come back together."""
+    blog.update()
+    files = blog.files()
+    monkeypatch.setattr(lost, "_ALL_UP_TO", 0)
+    gone = blog.site / next(file for file in sorted(files) if "papers/" in file)
+    gone.unlink()
+    nights = [blog.update().written for _ in range(5)]
+    assert sorted(nights) == [0, 0, 0, 0, 1]
+    assert blog.files() == files
+
+    for file in sorted(files)[::2]:
+        (blog.site / file).unlink()
+    assert blog.update().written == len(sorted(files)[::2])
+    assert blog.files() == files
+
+
+def test_a_change_after_the_folders_were_signed_is_found_by_the_next_run(blog: TestBlog) -> None:
+    """The helper looks at the folders early; what changes after that is no part of this run, and not lost."""
+    with start(blog.blog) as started:
+        started.folders()
+        heal(blog)
+        blog.update(started=started)
+    blog.update()
+    assert "修好的标题" in blog.page(f"/papers/{a_day(1)[1][0].arxiv_id}/")
     assert blog.files() == blog.from_nothing()
 
 

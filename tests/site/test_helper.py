@@ -1,0 +1,90 @@
+"""The second process: what it does, what it cannot, and what becomes of its work when it is killed."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from digest.errors import ContentError
+from digest.site import helper
+from digest.site.helper import Helper
+
+
+@pytest.fixture
+def hands(monkeypatch: pytest.MonkeyPatch) -> Iterator[Helper]:
+    monkeypatch.setattr(helper, "cores", lambda: 2)
+    with helper.helper() as hands:
+        yield hands
+
+
+def where(path: Path) -> int:
+    """Return the process that did it, and leave a trace."""
+    with path.open("a") as file:
+        file.write(f"{os.getpid()}\n")
+    return os.getpid()
+
+
+def fail(path: str) -> None:
+    raise ContentError(path, "is broken")
+
+
+def die() -> str:
+    """End the other process; this one lives."""
+    if multiprocessing.parent_process() is not None:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return "done here"
+
+
+def test_work_is_done_elsewhere_and_in_order(hands: Helper, tmp_path: Path) -> None:
+    """Results come whatever the order in which they are asked for."""
+    first, second = hands.do(partial(where, tmp_path / "a")), hands.do(partial(len, "four"))
+    assert second() == 4
+    assert first.ready()
+    assert first() != os.getpid()
+    assert first() == first()
+    assert len((tmp_path / "a").read_text().split()) == 1, "done once"
+
+
+def test_an_exception_comes_home(hands: Helper) -> None:
+    """With its own words; the work after it is done."""
+    failed, after = hands.do(partial(fail, "a.md")), hands.do(partial(len, "four"))
+    with pytest.raises(ContentError, match=r"a\.md.*is broken"):
+        failed()
+    assert after() == 4
+
+
+def test_a_helper_that_was_killed_is_made_up_for(hands: Helper, tmp_path: Path) -> None:
+    """What it had not done is done here, and so is what it is asked for later."""
+    killed, after = hands.do(die), hands.do(partial(where, tmp_path / "b"))
+    assert killed() == "done here"
+    assert after.ready()
+    assert after() == os.getpid()
+    assert hands.do(partial(where, tmp_path / "c"))() == os.getpid()
+
+
+def test_without_a_second_core_work_is_done_when_asked_for(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Not before, and never in vain."""
+    monkeypatch.setattr(helper, "cores", lambda: 1)
+    with helper.helper() as hands:
+        promise = hands.do(partial(where, tmp_path / "d"))
+        assert promise.ready()
+        assert not (tmp_path / "d").exists()
+        assert promise() == os.getpid()
+
+
+def test_the_helper_ends_with_the_block(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Also in the middle of a piece of work."""
+    monkeypatch.setattr(helper, "cores", lambda: 2)
+    before = set(multiprocessing.active_children())
+    with helper.helper() as hands:
+        hands.do(signal.pause)
+        assert set(multiprocessing.active_children()) != before
+    assert set(multiprocessing.active_children()) == before
