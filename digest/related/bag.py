@@ -76,7 +76,8 @@ def add(counts: Counter[str], texts: Iterable[str]) -> None:
     """Add the terms of texts."""
     found = Counter(chain.from_iterable(map(terms, texts)))
     for term, n in found.items():
-        counts[term] += n * (_CHINESE if term >= FIRST_HAN else _ENGLISH)
+        # ``get``: a Counter's own way to a new term is a call of a function in Python.
+        counts[term] = counts.get(term, 0) + n * (_CHINESE if term >= FIRST_HAN else _ENGLISH)
 
 
 def pack_bag(counts: Counter[str]) -> bytes:

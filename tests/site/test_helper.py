@@ -5,6 +5,9 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import subprocess
+import sys
+import time
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
@@ -88,3 +91,26 @@ def test_the_helper_ends_with_the_block(monkeypatch: pytest.MonkeyPatch, tmp_pat
         hands.do(signal.pause)
         assert set(multiprocessing.active_children()) != before
     assert set(multiprocessing.active_children()) == before
+
+
+def test_the_helper_ends_when_its_process_is_killed(tmp_path: Path) -> None:
+    """Nobody is left that holds memory and waits for work."""
+    script = (
+        "import os, time\n"
+        "from digest.site import helper\n"
+        "helper.cores = lambda: 2\n"
+        "with helper.helper() as hands:\n"
+        "    print(hands.do(os.getpid)(), flush=True)\n"
+        "    time.sleep(60)\n"
+    )
+    with subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        theirs = int(process.stdout.readline())
+        process.kill()
+    deadline = time.monotonic() + 20
+    while time.monotonic() < deadline and Path(f"/proc/{theirs}/cmdline").is_file():
+        if not Path(f"/proc/{theirs}/cmdline").read_bytes():  # ended, and nobody has asked how
+            break
+        time.sleep(0.05)
+    else:
+        assert not Path(f"/proc/{theirs}").exists()

@@ -7,6 +7,7 @@ import shutil
 import subprocess
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -17,6 +18,7 @@ from digest.content import paths
 from digest.content.tags import load_tags
 from digest.content.yamltext import (
     Flow,
+    Loader,
     Plain,
     dump_entries,
     dump_front_matter,
@@ -279,3 +281,30 @@ def test_paths_and_addresses() -> None:
     assert paths.pdf_url("2510.13632", 2) == "https://arxiv.org/pdf/2510.13632v2"
     assert paths.pdf_url("2510.13632", None) == "https://arxiv.org/pdf/2510.13632"
     assert paths.html_url("2510.13632", 1) == "https://arxiv.org/html/2510.13632v1"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a: &x {b: 1, c: [1, 2.5, null, yes]}\nd: *x\ne:\n  <<: *x\n  c: 3\n",
+        "1: one\n2026-07-14: day\ntrue: yes\n'1': text\na: 1\na: 2\n",
+        "a: !!str 5\nb: !!int '5'\nc: '5'\nd: \"\"\ne:\nf: |\n  x\n  y\n",
+        "!!str {a: b}\n",
+        "!!map [a, b]\n",
+        "{[a]: b}\n",
+        "{!!str {a: b}: c}\n",
+        "a: !!python/name:os.system\n",
+        "a: &a [*a]\n",
+        "",
+    ],
+)
+def test_the_short_way_gives_what_the_long_way_does(text: str) -> None:
+    """Values and errors are those of the safe loader, for strings and for all that is none."""
+
+    def outcome(loader: Any) -> tuple[str, str]:
+        try:
+            return "value", repr(yaml.load(text, Loader=loader))
+        except yaml.YAMLError as error:
+            return type(error).__name__, str(error)
+
+    assert outcome(Loader) == outcome(Loader.__base__)
