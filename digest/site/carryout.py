@@ -145,6 +145,7 @@ class CarryOut:
         """Write the lists; return pages that they make due and that the plan does not have."""
         assert plan.pending is not None
         found = update()
+        self._helper.end()  # the next thing is to begin others
         library = self._settings.library(self._index)
         touched = Touched()
         self._index.execute("BEGIN IMMEDIATE")

@@ -10,6 +10,7 @@ import multiprocessing
 from collections import deque
 from collections.abc import Callable, Iterator
 from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
 from typing import Any, Generic, TypeVar
 
 from digest.site.workers import Failed, attempt, cores, raise_again, start_worker
@@ -32,7 +33,9 @@ class Promise(Generic[R]):
 
     def __call__(self) -> R:
         """Wait for the result; what the helper did not do is done here."""
-        if not self._done and not self._helper.wait_for(self):
+        if not self._done:
+            self._helper.wait_for(self)
+        if not self._done:
             self.keep(self._work())
         if isinstance(self._value, Failed):
             raise_again(self._value)
@@ -47,8 +50,10 @@ class Promise(Generic[R]):
 class Helper:
     """The other process, or nobody: then each piece of work is done when its result is asked for."""
 
-    def __init__(self, connection: Connection | None = None) -> None:
+    def __init__(self, process: BaseProcess | None = None, connection: Connection | None = None) -> None:
+        self._process = process
         self._connection = connection
+        """None once nothing more is to be had from the other process; then nothing is promised either."""
         self._promised: deque[Promise[Any]] = deque()
 
     def do(self, work: Callable[[], R]) -> Promise[R]:
@@ -58,41 +63,53 @@ class Helper:
             work: can be pickled, and so can its result; it may be done here after all.
         """
         promise = Promise(work, self)
-        if self._connection is not None:
-            try:
+        with self._giving_up():
+            if self._connection is not None:
                 self._connection.send(work)
                 self._promised.append(promise)
-            except OSError:
-                self._connection = None  # it was killed
         return promise
 
     def look(self, promise: Promise[Any]) -> bool:
         """Take the results that are there; return whether a promise is kept, or will not be by the helper."""
         while promise in self._promised:
-            try:
+            with self._giving_up():
                 if self._connection is None or not self._connection.poll():
                     return False
-            except OSError:
-                self._connection = None
-            self._take()
+                self._take(self._connection)
         return True
 
-    def wait_for(self, promise: Promise[Any]) -> bool:
-        """Take results up to a promise's; return whether the helper kept it."""
-        promised = promise in self._promised
+    def wait_for(self, promise: Promise[Any]) -> None:
+        """Take results up to a promise's, if the helper lives so long."""
         while promise in self._promised:
-            self._take()
-        return promised and self._connection is not None
+            with self._giving_up():
+                assert self._connection is not None  # else nothing would be promised
+                self._take(self._connection)
 
-    def _take(self) -> None:
-        """Take the next result; if the helper was killed before it, or in the midst of it, give up on all."""
+    def end(self) -> None:
+        """End the other process, its work done or not: what it has loaded takes 60 MB."""
+        self._give_up()
+        if self._process is not None:
+            self._process.kill()
+            self._process.join()
+            self._process = None
+
+    def _take(self, connection: Connection) -> None:
+        """Take the next result."""
+        self._promised[0].keep(connection.recv())
+        self._promised.popleft()
+
+    @contextlib.contextmanager
+    def _giving_up(self) -> Iterator[None]:
+        """Give up on the other process if it was killed, be it in the midst of a result."""
         try:
-            if self._connection is not None:
-                self._promised[0].keep(self._connection.recv())
-                self._promised.popleft()
-                return
+            yield
         except (EOFError, OSError):
-            self._connection = None
+            self._give_up()
+
+    def _give_up(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+        self._connection = None
         self._promised.clear()
 
 
@@ -107,12 +124,11 @@ def helper() -> Iterator[Helper]:
     process = context.Process(target=_help, args=(its, ours), daemon=True)
     process.start()
     its.close()
+    hands = Helper(process, ours)
     try:
-        yield Helper(ours)
+        yield hands
     finally:
-        ours.close()
-        process.kill()
-        process.join()
+        hands.end()
 
 
 def _help(connection: Connection, other_end: Connection) -> None:
