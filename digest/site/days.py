@@ -194,11 +194,6 @@ def paper_keys(library: Library) -> Iterable[str]:
     return (id_ for (id_,) in library.all("SELECT id FROM paper ORDER BY date, id"))
 
 
-def plan_paper_page(library: Library, key: str) -> Iterable[Spec]:
-    if library.one("SELECT 1 FROM paper WHERE id = ?", key):
-        yield Spec("paper", key, paths.paper_permalink(key))
-
-
 def make_paper_page(context: Context, spec: Spec) -> bytes:
     paper = context.library.paper(spec.key)
     assert paper is not None  # planned from the same index

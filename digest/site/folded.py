@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from digest.content import paths
-from digest.site.days import make_paper_page, plan_paper_page
+from digest.site.days import make_paper_page
 from digest.site.library import Library
 from digest.site.page import Context, Spec
 from digest.site.touched import Touched
@@ -21,8 +21,9 @@ _FOLDED = "folded"
 
 def plan_paper(library: Library, key: str) -> Iterable[Spec]:
     row = library.one("SELECT date FROM paper WHERE id = ?", key)
-    folded = row is not None and "1" <= row[0] < library.folded_before
-    return (spec._replace(arg=_FOLDED) if folded else spec for spec in plan_paper_page(library, key))
+    if row is not None:
+        folded = "1" <= row[0] < library.folded_before
+        yield Spec("paper", key, paths.paper_permalink(key), _FOLDED if folded else "")
 
 
 def make_paper(context: Context, spec: Spec) -> bytes:
