@@ -20,9 +20,6 @@ from pathlib import Path
 from digest import __version__
 from digest.errors import ConfigError, DigestError
 
-# Looking for garbage once more at the very end takes 40 ms, for memory that the system takes back anyway.
-atexit.register(freeze)
-
 # Command → (module of this package, one line of help). A module is imported when it is called, so
 # that "digest --help" is quick; each has add_arguments(parser) and run(arguments, environment).
 COMMANDS: dict[str, tuple[str, str]] = {
@@ -54,6 +51,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
     # A command ends soon and makes few cycles: looking for them every 700 objects costs a tenth of its time.
     set_threshold(50_000, 20, 100)
+    # At the very end once more, that takes 40 ms, for memory that the system takes back anyway.
+    atexit.register(freeze)
     arguments = list(sys.argv[1:] if argv is None else argv)
     command = _command_in(arguments)
     parser = _parser(command)

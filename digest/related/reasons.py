@@ -42,16 +42,17 @@ class Vocabulary:
         """
         english = self._phrases(set(numbers))
         named: dict[str, str] = {}  # by case-folded form
+        together = ""  # these forms; no word holds a line break, so that one search looks through all
         for number in numbers:
             word = self.tags.get(number) or english.get(number) or self._stretch(number, other)
             if word is None:
                 continue
             folded = word.casefold()
-            # No word holds a line break: one search looks through all.
-            if folded not in named and folded not in "\n".join(named):
+            if folded not in together:
                 for part in [one for one in named if one in folded]:
                     del named[part]
                 named[folded] = word
+                together = "\n".join(named)
         return tuple(_mixed(list(named.values())))
 
     def _phrases(self, shared: set[int]) -> dict[int, str]:

@@ -96,6 +96,7 @@ class CarryOut:
                 jobs = self._make_without_lists(plan.jobs, update)
                 jobs += self._plan_rest(plan, update)
             else:
+                self._helper.end()  # nothing is left for it to do, and others are begun
                 self._make_rows(plan.rows)
                 jobs = plan.jobs
             plan.jobs = []
@@ -110,7 +111,7 @@ class CarryOut:
                 self._folder.remove(file)
             self._index.executemany("DELETE FROM output WHERE path = ?", ((file,) for file in plan.orphans))
             self._index.execute("DELETE FROM todo")
-            self._index.execute("COMMIT")
+            self._commit()
         finally:
             self._folder.close()
             self._maker.close()
@@ -122,8 +123,7 @@ class CarryOut:
         for row in in_parallel(self._maker.make_row, cut(ids, _ROW_BATCH), worthwhile=_ROWS_PARALLEL_FROM):
             keep_row(self._index, row)
             self._index.executemany("INSERT OR REPLACE INTO maths VALUES (?, ?)", row.formulas)
-        self._index.execute("COMMIT")
-        self._maker.close()
+        self._commit()
 
     def _make_without_lists(self, jobs: Sequence[Job], update: Promise[ListsUpdate]) -> list[Job]:
         """Make pages without related papers until their lists are found; return what is left to make."""
@@ -137,8 +137,7 @@ class CarryOut:
         self._index.execute("BEGIN IMMEDIATE")
         while waiting and not update.ready():
             self._note(self._maker.make(waiting.popleft()))
-        self._index.execute("COMMIT")
-        self._maker.close()
+        self._commit()
         return [*waiting, *(job for job in jobs if job.spec.kind in _SHOW_RELATED)]
 
     def _plan_rest(self, plan: Plan, update: Promise[ListsUpdate]) -> list[Job]:
@@ -160,6 +159,14 @@ class CarryOut:
         self._index.execute("DELETE FROM related_todo")
         self._index.execute("COMMIT")
         return jobs
+
+    def _commit(self) -> None:
+        """Commit, with the maker closed: what it makes next, it makes from what is committed now.
+
+        Where a file system has no write-ahead log, its open transaction would lock the index, too.
+        """
+        self._maker.close()
+        self._index.execute("COMMIT")
 
     def _note(self, made: Made) -> None:
         self._written += made.written

@@ -127,7 +127,7 @@ def _create(path: str, data: bytes, *, reserve: bool = False) -> bool:
         handle = os.open(path, _NEW, 0o666)
     try:
         if reserve and hasattr(os, "posix_fallocate"):
-            with contextlib.suppress(OSError):  # a system that cannot; what is lacking tells the write
+            with contextlib.suppress(OSError):  # not every system can; a full disk is told by the write
                 os.posix_fallocate(handle, 0, len(data))
         while data:
             data = data[os.write(handle, data) :]

@@ -59,6 +59,9 @@ class Helper:
     def do(self, work: Callable[[], R]) -> Promise[R]:
         """Have a piece of work done after those before it.
 
+        Before work that takes many bytes to say, take the large results of earlier work: else each process
+        would wait for the other one to read.
+
         Args:
             work: can be pickled, and so can its result; it may be done here after all.
         """

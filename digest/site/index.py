@@ -29,6 +29,8 @@ from pathlib import Path
 from digest.site import briefs, entries, related
 
 FILE = "site.db"
+_JOURNAL = "WAL"
+"""Makers read while the run writes; where a file system has none, SQLite silently keeps to its older way."""
 _LAYOUT = 12
 """Of the tables; a file with another layout is set aside by deleting it."""
 
@@ -114,7 +116,7 @@ def _open(path: Path) -> sqlite3.Connection:
     try:
         # Six records to a page; of a new file alone. With the usual 4 kB each would fill one.
         connection.execute("PRAGMA page_size = 16384")
-        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute(f"PRAGMA journal_mode = {_JOURNAL}")
         layout = connection.execute("PRAGMA user_version").fetchone()[0]
         if layout == 0:
             connection.executescript(f"BEGIN;{_TABLES}PRAGMA user_version = {_LAYOUT};COMMIT;")

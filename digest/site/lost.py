@@ -1,7 +1,7 @@
 """Files of the site that were removed or cut behind our back.
 
 To ask for each of 100,000 files every night would be a tenth of a night's work, for what hardly ever happens.
-So of a large site a night looks at every fifth file, at other ones each time; if one of them is gone, the
+So of a large site a night looks at an eighth, at another one each time; if one of its files is gone, the
 folder was not left alone, and all are looked at.
 """
 
@@ -15,7 +15,8 @@ from digest.site.touched import Key
 
 SHARE = "looked at"
 """Name in the index of the share that was looked at last."""
-_SHARES = 5
+_SHARES = 8
+"""Two of a hash's sixteen digits each."""
 _ALL_UP_TO = 20_000
 """Files of which all are looked at: a tenth of a second's work."""
 _FILES = "SELECT kind, key, path, size FROM output WHERE size IS NOT NULL"
@@ -36,7 +37,7 @@ def find_lost(index: sqlite3.Connection, folder: SiteFolder, share: str) -> list
     """Return whose files are gone or have another size.
 
     Args:
-        index: every file of the site stands there with its size.
+        index: every file that was written stands there with its size; what was not is due anyway.
         folder: of the site.
         share: ``next_share``.
     """

@@ -38,6 +38,10 @@ def _run(number: int) -> Any:
 def attempt(work: Callable[[T], R], item: T) -> R | Failed:
     try:
         return work(item)
+    except OSError as error:  # whose arguments are not all that it was made with
+        named = error.filename is not None and error.args[:2] == (error.errno, error.strerror)
+        args = (error.errno, error.strerror, error.filename) if named else error.args
+        return Failed(type(error), args, dict(error.__dict__))
     except Exception as error:  # noqa: BLE001 - raised again in the parent
         return Failed(type(error), error.args, dict(error.__dict__))
 
