@@ -12,9 +12,10 @@ from digest.content.items import ItemFile
 from digest.content.ledger import Ledger, LedgerItem
 from digest.site.library import Library
 from digest.site.marks import marks_of, tally_of
+from digest.site.origins import REASONS, provenance_view
 from digest.site.page import Context, Spec
 from digest.site.related_links import related_links_of_item
-from digest.site.shape import REASONS, Shaper, has_maths, provenance_view
+from digest.site.shape import Shaper, has_maths
 from digest.site.views import FeedSection, ItemPage, ItemView, SentenceView, TermLink
 from digest.text.tex import to_text
 

@@ -10,9 +10,10 @@ from digest.reports.period import KINDS
 from digest.site.account import Account, read_account
 from digest.site.days import post_links
 from digest.site.library import Library
+from digest.site.origins import REASONS
 from digest.site.page import Context, Spec
 from digest.site.reports import report_links
-from digest.site.shape import REASONS, day_label
+from digest.site.shape import day_label
 from digest.site.views import (
     AboutPage,
     ArchivePage,

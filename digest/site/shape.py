@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from datetime import date
-from functools import lru_cache
 from typing import overload
 
 from markupsafe import Markup
@@ -13,23 +12,21 @@ from msgspec.structs import replace
 
 from digest.content import paths
 from digest.content.paperfile import PaperFile
-from digest.models import Provenance
 from digest.site.addresses import Addresses
 from digest.site.bibtex import bibtex
 from digest.site.examine import paper_terms
 from digest.site.library import LedgerLine, Library
 from digest.site.marks import marks_of, tally_of
 from digest.site.maths import Typesetter
+from digest.site.origins import provenance_view, reason_of
 from digest.site.readings import reading_view, unread_note
 from digest.site.related_links import related_links
 from digest.site.views import (
     DayLink,
-    FindingView,
     LiftView,
     LinkView,
     PaperLink,
     PaperView,
-    ProvenanceView,
     RelatedLink,
     RowView,
     SentenceView,
@@ -37,16 +34,6 @@ from digest.site.views import (
 )
 from digest.text.tex import to_text
 
-REASONS = {
-    "no-key": "未配置大模型密钥",
-    "no-llm": "本次运行未调用大模型",
-    "refused": "大模型服务拒绝处理这段文字",
-    "invalid-reply": "大模型的回答未通过格式检查",
-    "unreachable": "大模型服务无法连接",
-    "budget": "已达到当晚预算上限",
-    "balance": "大模型账户余额不足",
-    "cut-off": "大模型的回答被截断",
-}
 _LABELS = {"code": "代码", "demo": "演示", "dataset": "数据集", "model": "模型", "link": "链接"}
 _LICENSES = (
     (re.compile(r"creativecommons\.org/licenses/([a-z-]+)/([\d.]+)"), "CC {0} {1}"),
@@ -323,31 +310,6 @@ class Shaper:
             self.paper_link(ids[at - 1] if at else None),
             self.paper_link(ids[at + 1] if at + 1 < len(ids) else None),
         )
-
-
-@lru_cache(maxsize=200)  # a day's papers have one and the same, and templates make its text once
-def provenance_view(provenance: Provenance | None, source: str) -> ProvenanceView | None:
-    """Return where a translation or a reading comes from; None if there is none."""
-    if provenance is None:
-        return None
-    return ProvenanceView(
-        provenance.model,
-        provenance.prompt_version,
-        provenance.date,
-        provenance.checks,
-        tuple(
-            FindingView(item.sentence, item.check, item.severity, item.en, item.zh, item.message)
-            for item in provenance.findings
-        ),
-        "imported" if provenance.imported else source,
-    )
-
-
-def reason_of(paper: PaperFile, line: LedgerLine | None) -> str | None:
-    """Return why a paper has no translation, for the reader; None when it has one or needs none."""
-    if paper.status != "original-only":
-        return None
-    return REASONS.get(line.reason or "", "尚未翻译") if line else "尚未翻译"
 
 
 def _license(address: str | None) -> LinkView | None:

@@ -13,8 +13,8 @@ from msgspec.structs import replace
 from digest.content import paths
 from digest.site.feeds import term_feed
 from digest.site.library import Library, TermCount
+from digest.site.origins import reason_of
 from digest.site.page import ATOM, Context, Spec
-from digest.site.shape import reason_of
 from digest.site.terms import newest_of, part_of, term_parts
 from digest.site.topic_table import markdown_table
 from digest.site.views import FeedLink, PartLink, TermLink, TopicEntry, TopicPage, TopicRow, TopicsPage
