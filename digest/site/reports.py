@@ -26,6 +26,7 @@ from digest.site.views import (
     NamedView,
     OverviewPart,
     ReportCategory,
+    ReportCounts,
     ReportDay,
     ReportLink,
     ReportPage,
@@ -43,7 +44,6 @@ _GAP = 0.34
 """Part of a day's width that stays empty beside its bars."""
 _LABELLED = 12
 """Days up to which every one has its date below it."""
-_COUNTS = ("new", "cross", "replace", "withdrawn", "original_only", "needs_review")
 
 
 # Which there are
@@ -135,7 +135,7 @@ def make_report_page(context: Context, spec: Spec) -> bytes:
         next=_beside(context, period, later=True),
         n_days=report.announced_days,
         papers=report.papers,
-        counts=dict.fromkeys(_COUNTS, 0) | dict(report.counts),
+        counts=ReportCounts(*(report.counts.get(name, 0) for name in ReportCounts.__struct_fields__)),
         days=tuple(_days(context, report)),
         chart=_chart(context, report),
         categories=tuple(

@@ -28,6 +28,7 @@ Rules
 - ``str`` is plain text: autoescape makes it safe. ``Markup`` was made safe by the engine: formulas
   rendered, everything else escaped. Both exist where an attribute or ``<title>`` needs the text too.
 - ``url`` fields are ready for ``href``: base path included for ours, http(s) only for others'.
+- ``a.b`` is an attribute; an entry of a template's own dict is ``a["b"]`` (``digest.site.jinja_code``).
 - Sequences are tuples, in the order they are shown; None and empty mean unknown.
 """
 
@@ -66,6 +67,7 @@ from digest.site.views.reports import (
     NamedView,
     OverviewPart,
     ReportCategory,
+    ReportCounts,
     ReportDay,
     ReportPage,
     ReportsPage,
@@ -139,6 +141,7 @@ __all__ = [
     "RelatedLink",
     "ReplacementView",
     "ReportCategory",
+    "ReportCounts",
     "ReportDay",
     "ReportLink",
     "ReportPage",

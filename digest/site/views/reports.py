@@ -87,6 +87,17 @@ class NamedView(View, frozen=True):
     """Of a search for it."""
 
 
+class ReportCounts(View, frozen=True):
+    """How many papers a report's days list, by kind and state."""
+
+    new: int = 0
+    cross: int = 0
+    replace: int = 0
+    withdrawn: int = 0
+    original_only: int = 0
+    needs_review: int = 0
+
+
 class ReportPage(View, frozen=True):
     """One report."""
 
@@ -98,8 +109,7 @@ class ReportPage(View, frozen=True):
     n_days: int
     papers: int
     """Different new and cross-listed papers."""
-    counts: dict[str, int]
-    """``new``, ``cross``, ``replace``, ``withdrawn``, ``original_only``, ``needs_review``."""
+    counts: ReportCounts
     days: tuple[ReportDay, ...]
     chart: BarChartView | None
     categories: tuple[ReportCategory, ...]
