@@ -147,7 +147,7 @@ class Library:
         """Return a paper's list of related papers, nearest first."""
         return related_of(self.index, arxiv_id)
 
-    def named_by(self, arxiv_id: str) -> list[str]:
+    def named_by(self, arxiv_id: str) -> list[Brief]:
         """Return the newest papers in whose list a paper stands, newest first."""
         return named_by(self.index, arxiv_id)
 

@@ -18,6 +18,8 @@ from array import array
 from dataclasses import dataclass, field
 from typing import Any
 
+from digest.site.briefs import Brief
+
 TABLES = """
 CREATE TABLE related (id TEXT, place INTEGER, other TEXT NOT NULL, date TEXT NOT NULL, score INTEGER NOT NULL,
     shared BLOB NOT NULL, PRIMARY KEY (id, place)) WITHOUT ROWID;
@@ -34,28 +36,38 @@ CONTENT = ("related", "related_item", "related_month", "related_table", "related
 _LATER = 5
 """Later papers shown that name a paper."""
 
-Related = tuple[str, tuple[int, ...]]
+Related = tuple[Brief, tuple[int, ...]]
 """(a related paper, numbers of the terms that both share, those that say most first)."""
 
 
 def related_of(index: sqlite3.Connection, arxiv_id: str) -> list[Related]:
     """Return a paper's list, nearest first."""
-    rows = index.execute("SELECT other, shared FROM related WHERE id = ? ORDER BY place", (arxiv_id,))
-    return [(other, tuple(array("I", shared))) for other, shared in rows]
+    rows = index.execute(
+        "SELECT shared, brief.* FROM related JOIN brief ON brief.id = other"
+        " WHERE related.id = ? ORDER BY place",
+        (arxiv_id,),
+    )
+    return [(Brief(*brief), tuple(array("I", shared))) for shared, *brief in rows]
 
 
 def related_of_item(index: sqlite3.Connection, key: str) -> list[Related]:
     """Return an item's list, nearest first."""
-    rows = index.execute("SELECT other, shared FROM related_item WHERE key = ? ORDER BY place", (key,))
-    return [(other, tuple(array("I", shared))) for other, shared in rows]
+    rows = index.execute(
+        "SELECT shared, brief.* FROM related_item JOIN brief ON brief.id = other"
+        " WHERE key = ? ORDER BY place",
+        (key,),
+    )
+    return [(Brief(*brief), tuple(array("I", shared))) for shared, *brief in rows]
 
 
-def named_by(index: sqlite3.Connection, arxiv_id: str) -> list[str]:
+def named_by(index: sqlite3.Connection, arxiv_id: str) -> list[Brief]:
     """Return the newest papers in whose list a paper stands."""
     rows = index.execute(
-        "SELECT id FROM related WHERE other = ? ORDER BY date DESC, id DESC LIMIT ?", (arxiv_id, _LATER)
+        "SELECT brief.* FROM related JOIN brief USING (id) WHERE other = ?"
+        " ORDER BY date DESC, related.id DESC LIMIT ?",
+        (arxiv_id, _LATER),
     )
-    return [other for (other,) in rows]
+    return [Brief(*row) for row in rows]
 
 
 @dataclass(slots=True)

@@ -7,11 +7,12 @@ from collections.abc import Callable, Iterator
 from digest.content.items import ItemFile
 from digest.content.paperfile import PaperFile
 from digest.related.reasons import Vocabulary, vocabulary, vocabulary_of
+from digest.site.briefs import Brief
 from digest.site.library import Library
 from digest.site.related import Related
 from digest.site.views import PaperLink, RelatedLink
 
-Link = Callable[[str], PaperLink | None]
+Link = Callable[[Brief], PaperLink]
 
 
 def related_links(
@@ -24,28 +25,18 @@ def related_links(
     earlier = library.related(paper.arxiv_id)
     later: list[Related] = [(other, ()) for other in library.named_by(paper.arxiv_id)]
     words = vocabulary(paper, {number for _, shared in earlier for number in shared}) if earlier else None
-    return tuple(_links(earlier, words, library, link)), tuple(_links(later, None, library, link))
+    return tuple(_links(earlier, words, link)), tuple(_links(later, None, link))
 
 
 def related_links_of_item(item: ItemFile, library: Library, link: Link) -> tuple[RelatedLink, ...]:
     """Return links to the papers that are nearest to an item of another feed."""
     related = library.related_of_item(item.key)
     texts = (item.title, item.title_zh or "", item.summary_zh or "", *(item.sentences or item.abstract_zh))
-    return tuple(_links(related, vocabulary_of(texts, item.tags), library, link)) if related else ()
+    return tuple(_links(related, vocabulary_of(texts, item.tags), link)) if related else ()
 
 
-def _links(
-    related: list[Related], words: Vocabulary | None, library: Library, link: Link
-) -> Iterator[RelatedLink]:
-    for arxiv_id, shared in related:
-        other, title = library.brief(arxiv_id), link(arxiv_id)
-        if other is None or title is None:
-            continue
-        yield RelatedLink(
-            arxiv_id,
-            title.url,
-            title.title,
-            title.title_zh,
-            other.date,
-            words.shared(shared, other.chinese) if words is not None else (),
-        )
+def _links(related: list[Related], words: Vocabulary | None, link: Link) -> Iterator[RelatedLink]:
+    for other, numbers in related:
+        title = link(other)
+        shared = words.shared(numbers, other.chinese) if words is not None else ()
+        yield RelatedLink(title.arxiv_id, title.url, title.title, title.title_zh, other.date, shared)

@@ -112,7 +112,9 @@ def make_report_page(context: Context, spec: Spec) -> bytes:
     parts = tuple(
         OverviewPart(
             context.shaper.text(part.text),
-            tuple(link for name in part.papers if (link := context.shaper.paper_link(name))),
+            tuple(
+                context.shaper.paper_link(one) for name in part.papers if (one := context.library.brief(name))
+            ),
         )
         for part in (overview.paragraphs if overview else ())
     )

@@ -14,6 +14,7 @@ from digest.content import paths
 from digest.content.paperfile import PaperFile
 from digest.site.addresses import Addresses
 from digest.site.bibtex import bibtex
+from digest.site.briefs import Brief
 from digest.site.examine import paper_terms
 from digest.site.library import LedgerLine, Library
 from digest.site.marks import marks_of, tally_of
@@ -106,10 +107,8 @@ class Shaper:
             self._day_links[key] = None if count is None else DayLink(day, url, day_label(day), count)
         return self._day_links[key]
 
-    def paper_link(self, arxiv_id: str | None) -> PaperLink | None:
-        brief = self._library.brief(arxiv_id) if arxiv_id else None
-        if brief is None:
-            return None
+    def paper_link(self, brief: Brief) -> PaperLink:
+        """Return a link to a paper."""
         url = self._at.paper(brief.arxiv_id)
         return PaperLink(brief.arxiv_id, url, self.text(brief.title), self.text(brief.title_zh))
 
@@ -306,10 +305,9 @@ class Shaper:
         if arxiv_id not in ids:
             return None, None  # only a feed named it
         at = ids.index(arxiv_id)
-        return (
-            self.paper_link(ids[at - 1] if at else None),
-            self.paper_link(ids[at + 1] if at + 1 < len(ids) else None),
-        )
+        before = self._library.brief(ids[at - 1]) if at else None
+        after = self._library.brief(ids[at + 1]) if at + 1 < len(ids) else None
+        return (self.paper_link(before) if before else None, self.paper_link(after) if after else None)
 
 
 def _license(address: str | None) -> LinkView | None:
