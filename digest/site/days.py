@@ -13,7 +13,6 @@ from digest.site.examine import paper_terms
 from digest.site.items import feed_sections, troubles
 from digest.site.library import LedgerLine, Library
 from digest.site.page import Context, Spec
-from digest.site.plaintext import day_text
 from digest.site.posts import PostHead
 from digest.site.shape import Shaper, day_label, has_maths
 from digest.site.views import (
@@ -87,10 +86,9 @@ def day_view(context: Context, shaper: Shaper, key: str) -> DayView:
     feeds = feed_sections(context, shaper, ledger)
     statuses = Counter(paper.status for paper in shown)
     public_cost = library.config.site.public.cost
-    at = paths.day_permalink(ledger.date)
     return DayView(
         date=ledger.date,
-        url=context.at.href(at),
+        url=context.at.href(paths.day_permalink(ledger.date)),
         label=day_label(ledger.date),
         state=ledger.state,
         source=ledger.source,
@@ -123,7 +121,6 @@ def day_view(context: Context, shaper: Shaper, key: str) -> DayView:
             for name, n in sorted(categories.items(), key=lambda item: (-item[1], item[0]))
         ),
         has_scores=any(paper.score is not None for paper in shown),
-        plain_text=day_text(ledger.date, shown, context.at.absolute(at)),
         has_maths=any(
             [
                 *(view.has_maths for view in shown),

@@ -23,7 +23,7 @@ from markupsafe import Markup
 from digest.errors import SiteError
 from digest.site.addresses import Addresses
 from digest.site.assets import Assets
-from digest.site.jinja_code import PageCode, shown
+from digest.site.jinja_code import PageCode, call, shown
 
 FOLDER = "site"
 """Of a folder of templates: the part that belongs to the site."""
@@ -45,6 +45,7 @@ class _Environment(Environment):
 
     code_generator_class = PageCode
     shown = staticmethod(shown)
+    plain_call = staticmethod(call)
 
     def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
         return {**self.globals, **(d or {})}

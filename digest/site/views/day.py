@@ -88,8 +88,6 @@ class DayView(View, frozen=True):
     categories: tuple[TermLink, ...]
     """The same for categories."""
     has_scores: bool
-    plain_text: str
-    """The whole day as text, to copy."""
     has_maths: bool
     feeds: tuple[FeedSection, ...] = ()
     """What other feeds gave the day."""
