@@ -89,7 +89,7 @@ class Library:
         self._ledgers: dict[str, Ledger | None] = {}
         self._days: dict[str, Day | None] = {}
         self._shown: dict[str, tuple[str, ...]] = {}
-        self._pages: dict[tuple[str, str], bool] = {}
+        self._terms: dict[tuple[str, str], TermCount | None] = {}
         self._folded_before: str | None = None
         self.tallies: dict[Period, Tally] = {}
         """What reports are compared with, counted once."""
@@ -254,15 +254,23 @@ class Library:
 
     def has_page(self, kind: str, slug: str) -> bool:
         """Whether a term has a page: from three papers on; followed categories and topics always."""
+        return self.term(kind, slug) is not None
+
+    def term(self, kind: str, slug: str) -> TermCount | None:
+        """Return a term that has a page, or None."""
         key = (kind, slug)
-        if key not in self._pages:
-            if len(self._pages) >= _TERMS_KEPT:
-                self._pages.clear()
-            followed = slug in self._always(kind)
-            row = self.one("SELECT n FROM term_count WHERE kind = ? AND slug = ?", kind, slug)
-            many = kind != "topic" and bool(row and row[0] >= PAGE_FROM)
-            self._pages[key] = followed or many
-        return self._pages[key]
+        if key not in self._terms:
+            if len(self._terms) >= _TERMS_KEPT:
+                self._terms.clear()
+            self._terms[key] = self._term(kind, slug)
+        return self._terms[key]
+
+    def _term(self, kind: str, slug: str) -> TermCount | None:
+        row = self.one("SELECT slug, name, n FROM term_count WHERE kind = ? AND slug = ?", kind, slug)
+        always = self._always(kind)
+        if slug in always:
+            return TermCount(*row) if row else TermCount(slug, always[slug], 0)
+        return TermCount(*row) if row and kind != "topic" and row[2] >= PAGE_FROM else None
 
     def _always(self, kind: str) -> dict[str, str]:
         """Return the terms that have a page though they may have no paper yet: name by slug."""
@@ -283,13 +291,6 @@ class Library:
         known = {term.slug for term in found}
         found += [TermCount(slug, name, 0) for slug, name in always.items() if slug not in known]
         return sorted(found, key=lambda term: term.slug)
-
-    def term(self, kind: str, slug: str) -> TermCount | None:
-        """Return a term that has a page, or None."""
-        row = self.one("SELECT slug, name, n FROM term_count WHERE kind = ? AND slug = ?", kind, slug)
-        if not self.has_page(kind, slug):
-            return None
-        return TermCount(*row) if row else TermCount(slug, self._always(kind)[slug], 0)
 
     # Posts
 

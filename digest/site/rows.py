@@ -6,8 +6,9 @@ joined from what is kept. Rows are due when what they show changed, and are made
 
 from __future__ import annotations
 
+import json
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from markupsafe import Markup
@@ -46,11 +47,15 @@ def keep_row(index: sqlite3.Connection, row: MadeRow) -> None:
         index.execute("INSERT OR REPLACE INTO row_html VALUES (?, ?, ?)", row[:3])
 
 
-def rows_of(library: Library, ids: Iterable[str]) -> tuple[ListedRow, ...]:
-    """Return the rows of papers."""
-    query = "SELECT html, maths FROM row_html WHERE id = ?"
+def rows_of(library: Library, ids: Sequence[str]) -> tuple[ListedRow, ...]:
+    """Return the rows of papers, in their order."""
+    found = library.all(
+        "SELECT row_html.id, html, maths FROM json_each(?) AS wanted"
+        " CROSS JOIN row_html ON row_html.id = wanted.value"
+        " ORDER BY wanted.key",
+        json.dumps(ids),
+    )
     return tuple(
-        ListedRow(arxiv_id, Markup(row[0]), bool(row[1]))  # noqa: S704 - a template made it
-        for arxiv_id in ids
-        if (row := library.one(query, arxiv_id)) is not None
+        ListedRow(arxiv_id, Markup(html), bool(maths))  # noqa: S704 - a template made it
+        for arxiv_id, html, maths in found
     )

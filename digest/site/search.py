@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator
 
+import msgspec
+
 from digest.content import paths
-from digest.site.codec import unpack, unpack_item
+from digest.site.codec import unpack_item
 from digest.site.library import Library
 from digest.site.page import Context, Spec
 from digest.text.tex import to_text
@@ -42,10 +43,11 @@ def plan_shard(library: Library, key: str) -> Iterable[Spec]:
 def make_shard(context: Context, spec: Spec) -> bytes:
     library = context.library
     papers: list[dict[str, object]] = []
-    for day, record in library.index.execute(
-        "SELECT date, record FROM paper WHERE month = ? ORDER BY date DESC, id DESC", (spec.key,)
+    for arxiv_id, day in library.all(
+        "SELECT id, date FROM paper WHERE month = ? ORDER BY date DESC, id DESC", spec.key
     ):
-        paper = unpack(record)
+        paper = library.paper(arxiv_id)  # kept, as its page is made beside this
+        assert paper is not None
         if spec.arg == "text":
             papers.append(
                 {
@@ -121,4 +123,4 @@ def _century(month: str) -> str:
 
 
 def _dump(value: object) -> bytes:
-    return (json.dumps(value, ensure_ascii=False, separators=(",", ":")) + "\n").encode()
+    return msgspec.json.encode(value) + b"\n"

@@ -1,63 +1,18 @@
-"""Pages of tags, authors and categories.
-
-A short list is one page. A long one has a page with the newest papers and a page per part: a year,
-and inside a busy year some 50 papers a page, counted from the year's first. A new paper so changes the
-newest page and the last part only, however old the archive is. A category's parts are months.
-"""
+"""Pages of tags, authors and categories, and lists of them."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import NamedTuple
-
-from msgspec.structs import replace
 
 from digest.site.addresses import TERM_FOLDERS
 from digest.site.library import Library, TermCount
 from digest.site.page import ATOM, Context, Spec
 from digest.site.rows import rows_of
 from digest.site.term_counts import PERIOD_WIDTH
-from digest.site.views import FeedLink, LetterLink, PartLink, TermLink, TermPage, TermsPage
+from digest.site.term_parts import term_parts, term_slice
+from digest.site.views import FeedLink, LetterLink, TermLink, TermPage, TermsPage
 
-PAGE_SIZE = {"tag": 50, "author": 30, "category": 50, "topic": 50}
-"""Rows of a page; a list of no more is one page."""
 _MOST_ACTIVE = 200
-
-
-class Part(NamedTuple):
-    """A slice of a term's papers."""
-
-    period: str
-    """``2026`` or ``2026-07``."""
-    number: int
-    """From 1 inside the period."""
-    first: int
-    """Of its papers inside the period, from 0, oldest first."""
-    size: int
-
-    @property
-    def name(self) -> str:
-        """Last segment of its address."""
-        return self.period if self.number == 1 else f"{self.period}-{self.number}"
-
-    @property
-    def label(self) -> str:
-        return self.period if self.number == 1 else f"{self.period} 第 {self.number} 页"
-
-
-def term_parts(library: Library, kind: str, slug: str) -> tuple[Part, ...]:
-    """Return the parts of a term, oldest first; none for a short list."""
-    rows = library.all(
-        "SELECT period, n FROM term_period WHERE kind = ? AND slug = ? ORDER BY period", kind, slug
-    )
-    size = PAGE_SIZE[kind]
-    if sum(n for _, n in rows) <= size:
-        return ()
-    return tuple(
-        Part(period, number, first, min(size, n - first))
-        for period, n in rows
-        for number, first in enumerate(range(0, n, size), start=1)
-    )
 
 
 def keys_of(kind: str) -> Callable[[Library], Iterable[str]]:
@@ -115,21 +70,9 @@ def make_term(kind: str) -> Callable[[Context, Spec], bytes]:
         term = library.term(kind, spec.key)
         assert term is not None  # planned from the same index
         base = f"/{TERM_FOLDERS[kind]}/{spec.key}/"
-        parts = term_parts(library, kind, spec.key)
-        links = {
-            part.name: PartLink(part.label, context.at.href(f"{base}{part.name}/"), part.size)
-            for part in parts
-        }
-        at = next((n for n, part in enumerate(parts) if part.name == spec.arg), None)
-        if at is None:
-            ids, shown = newest_of(library, kind, spec.key), tuple(reversed(links.values()))
-        else:
-            # Only the neighbours, and no counts: else every part would change with each new paper.
-            ids = part_of(library, kind, spec.key, parts[at])
-            beside = (part for part in reversed(parts[max(0, at - 1) : at + 2]) if part != parts[at])
-            shown = tuple(replace(links[part.name], count=None) for part in beside)
-        rows = rows_of(library, ids)
-        title = term.name if at is None else f"{term.name}：{parts[at].label}"
+        listed = term_slice(context, kind, spec.key, base, spec.arg)
+        rows = rows_of(library, listed.ids)
+        title = f"{term.name}：{listed.part.label}" if listed.part else term.name
         label = {"tag": "标签", "author": "作者", "category": "分类"}[kind]
         has_feed = kind == "tag" or spec.key in context.site.categories
         feeds = (_feed(context, kind, term),) if has_feed else ()
@@ -141,11 +84,11 @@ def make_term(kind: str) -> Callable[[Context, Spec], bytes]:
                 has_maths=any(row.has_maths for row in rows),
                 feeds=feeds,
             ),
-            term=TermLink(term.name, term.slug, context.at.href(base), term.n if at is None else None),
-            part=None if at is None else links[parts[at].name],
-            parts=shown,
+            term=TermLink(term.name, term.slug, context.at.href(base), None if listed.part else term.n),
+            part=listed.part,
+            parts=listed.others,
             rows=rows,
-            total=term.n if at is None else len(rows),
+            total=len(rows) if listed.part else term.n,
         )
         return context.html(f"{kind}.html.j2", page)
 
@@ -155,30 +98,6 @@ def make_term(kind: str) -> Callable[[Context, Spec], bytes]:
 def _feed(context: Context, kind: str, term: TermCount) -> FeedLink:
     path = f"/{TERM_FOLDERS[kind]}/{term.slug}/feed.xml"
     return FeedLink(f"{context.site.title}：{term.name}", context.at.href(path), ATOM)
-
-
-def newest_of(library: Library, kind: str, slug: str) -> list[str]:
-    rows = library.all(
-        "SELECT id FROM term WHERE kind = ? AND slug = ? ORDER BY date DESC, id DESC LIMIT ?",
-        kind,
-        slug,
-        PAGE_SIZE[kind],
-    )
-    return [arxiv_id for (arxiv_id,) in rows]
-
-
-def part_of(library: Library, kind: str, slug: str, part: Part) -> list[str]:
-    rows = library.all(
-        "SELECT id FROM term WHERE kind = ? AND slug = ? AND date >= ? AND date < ?"
-        " ORDER BY date, id LIMIT ? OFFSET ?",
-        kind,
-        slug,
-        part.period,
-        part.period + "~",  # sorts after every date of the period
-        part.size,
-        part.first,
-    )
-    return [arxiv_id for (arxiv_id,) in reversed(rows)]
 
 
 # Lists of terms

@@ -8,16 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from msgspec.structs import replace
-
 from digest.content import paths
 from digest.site.feeds import term_feed
 from digest.site.library import Library, TermCount
 from digest.site.origins import reason_of
 from digest.site.page import ATOM, Context, Spec
-from digest.site.terms import newest_of, part_of, term_parts
+from digest.site.term_parts import term_slice
 from digest.site.topic_table import markdown_table
-from digest.site.views import FeedLink, PartLink, TermLink, TopicEntry, TopicPage, TopicRow, TopicsPage
+from digest.site.views import FeedLink, TermLink, TopicEntry, TopicPage, TopicRow, TopicsPage
 
 TOPIC_KINDS = ("topic", "topics", "topic-feed", "topic-table")
 """Kinds of files that a topic's query decides about."""
@@ -47,17 +45,9 @@ def make_topic(context: Context, spec: Spec) -> bytes:
     library = context.library
     term = _term(library, spec.key)
     base = f"/topics/{spec.key}/"
-    parts = term_parts(library, "topic", spec.key)
-    links = [PartLink(part.label, context.at.href(f"{base}{part.name}/"), part.size) for part in parts]
-    at = next((n for n, part in enumerate(parts) if part.name == spec.arg), None)
-    if at is None:
-        ids, shown = newest_of(library, "topic", spec.key), tuple(reversed(links))
-    else:
-        # Only the neighbours, and no counts: else every part would change with each new paper.
-        ids = part_of(library, "topic", spec.key, parts[at])
-        shown = tuple(replace(links[n], count=None) for n in (at + 1, at - 1) if 0 <= n < len(links))
-    rows = _rows(context, ids)
-    title = term.name if at is None else f"{term.name}：{parts[at].label}"
+    listed = term_slice(context, "topic", spec.key, base, spec.arg)
+    rows = _rows(context, listed.ids)
+    title = f"{term.name}：{listed.part.label}" if listed.part else term.name
     page = TopicPage(
         meta=context.meta(
             spec,
@@ -66,12 +56,12 @@ def make_topic(context: Context, spec: Spec) -> bytes:
             has_maths=any(row.paper.has_maths for row in rows),
             feeds=(_feed(context, term),),
         ),
-        topic=_link(context, term, count=at is None),
+        topic=_link(context, term, count=listed.part is None),
         query=_query(library, spec.key),
-        part=None if at is None else links[at],
-        parts=shown,
+        part=listed.part,
+        parts=listed.others,
         rows=rows,
-        total=term.n if at is None else len(rows),
+        total=len(rows) if listed.part else term.n,
         table_url=context.at.href(_table_path(spec.key)),
     )
     return context.html("topic.html.j2", page)
