@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from array import array
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
-from itertools import chain
 from typing import Protocol
 from zlib import crc32
 
 from digest.models import Status
-from digest.related.words import FIRST_HAN, terms
+from digest.related.words import words_and_pairs
 
 _ENGLISH, _CHINESE, _TAG = 2, 1, 2
 """Weight of one occurrence. A Chinese text of two characters a term has more terms than the English
@@ -56,35 +55,35 @@ class Readable(Protocol):
 
 
 def bag_of(paper: Readable) -> bytes:
-    """Return the counted terms of a paper as bytes."""
-    return pack_bag(count_terms(paper))
-
-
-def count_terms(paper: Readable) -> Counter[str]:
-    """Return the weighted terms of a paper; empty if it was withdrawn, as nobody should be led to it."""
+    """Return the counted terms of a paper as bytes; none if it was withdrawn: nobody should be led to it."""
     if paper.status == "withdrawn":
-        return Counter()
-    counts = Counter(f"#{tag.casefold()}" for tag in paper.tags for _ in range(_TAG))
-    add(counts, (paper.title, *paper.abstract))
-    add(
-        counts, (paper.title_zh or "", paper.summary_zh or "", *(() if paper.abstract else paper.abstract_zh))
-    )
-    return counts
+        return b""
+    chinese = (paper.title_zh or "", paper.summary_zh or "", *(() if paper.abstract else paper.abstract_zh))
+    return pack_bag(count_terms((paper.title, *paper.abstract, *chinese), paper.tags))
 
 
-def add(counts: Counter[str], texts: Iterable[str]) -> None:
-    """Add the terms of texts."""
-    found = Counter(chain.from_iterable(map(terms, texts)))
-    for term, n in found.items():
-        # ``get``: a Counter's own way to a new term is a call of a function in Python.
-        counts[term] = counts.get(term, 0) + n * (_CHINESE if term >= FIRST_HAN else _ENGLISH)
+def count_terms(texts: Iterable[str], tags: Iterable[str] = ()) -> Counter[int]:
+    """Return the weighted terms of texts and tags, by number."""
+    english: list[int] = []
+    chinese: list[str] = []
+    for text in texts:
+        words, pairs = words_and_pairs(text)
+        chinese += pairs
+        before: int | None = None
+        for word in words:
+            if not word:
+                before = None
+                continue
+            number, second = word_number(word)
+            english.append(number)
+            if before is not None:
+                english.append(crc32(second, before))
+            before = number
+    tagged = [term_number(f"#{tag.casefold()}") for tag in tags]
+    return Counter(english * _ENGLISH + [*map(term_number, chinese)] * _CHINESE + tagged * _TAG)
 
 
-def pack_bag(counts: Counter[str]) -> bytes:
+def pack_bag(counts: Mapping[int, int]) -> bytes:
     """Return the counts as bytes: the terms' numbers in ascending order, then a byte for each count."""
-    numbered = dict(zip(map(term_number, counts), counts.values(), strict=True))
-    if len(numbered) < len(counts):  # two terms of one number: the greater count holds for both
-        for term, n in counts.items():
-            numbered[term_number(term)] = max(n, numbered[term_number(term)])
-    numbers = sorted(numbered)
-    return array("I", numbers).tobytes() + bytes([min(_MOST, numbered[number]) for number in numbers])
+    numbers = sorted(counts)
+    return array("I", numbers).tobytes() + bytes([min(_MOST, counts[number]) for number in numbers])

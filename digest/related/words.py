@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from itertools import pairwise
 
 from digest.text.maths import split_maths
 from digest.text.tex import to_text
@@ -46,8 +45,8 @@ def running_text(text: str) -> str:
     return _ADDRESS.sub(" . ", text) if "://" in text or "www." in text else text
 
 
-def terms(text: str) -> list[str]:
-    """Return the terms of a text, each as often as it stands there; in no particular order."""
+def words_and_pairs(text: str) -> tuple[list[str | None], list[str]]:
+    """Return (English words, where None parts words that are no pair; pairs of Chinese characters)."""
     words: list[str | None] = []
     pairs: list[str] = []
     for token in _TOKEN.findall(running_text(text).lower()):
@@ -56,9 +55,7 @@ def terms(text: str) -> list[str]:
             pairs += character_pairs(token)
         else:
             words += words_of(token)
-    pairs += [f"{one} {two}" for one, two in pairwise(words) if one and two]
-    pairs += filter(None, words)
-    return pairs
+    return words, pairs
 
 
 def spelled_words(text: str) -> list[tuple[str | None, int, int]]:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import sqlite3
-from collections import Counter
 from dataclasses import dataclass
 
 import numpy as np
 
 from digest.content.paperfile import PaperFile
-from digest.related.bag import add, bag_of, pack_bag
+from digest.related.bag import bag_of, count_terms, pack_bag
 from digest.related.meaning import Meaning, mixed
 from digest.related.nearest import nearest
 from digest.related.reasons import Vocabulary, chinese_of, vocabulary, vocabulary_of
@@ -50,9 +49,7 @@ def similar_to_text(
     index: sqlite3.Connection, text: str, n: int, meaning: Meaning | None = None
 ) -> tuple[Similar, ...]:
     """Return the n papers nearest to a text in English or Chinese, nearest first."""
-    counts: Counter[str] = Counter()
-    add(counts, (text,))
-    return _similar(index, pack_bag(counts), vocabulary_of((text,)), n, meaning)
+    return _similar(index, pack_bag(count_terms((text,))), vocabulary_of((text,)), n, meaning)
 
 
 def _similar(

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digest.content.paperfile import PaperFile
-from digest.related.bag import bag_of, count_terms, pack_bag
+from digest.related.bag import bag_of, count_terms, pack_bag, term_number
 from digest.related.nearest import LEAST, nearest
 from digest.related.reasons import chinese_of, vocabulary, vocabulary_of
 from digest.related.vectors import (
@@ -28,7 +28,7 @@ from digest.related.vectors import (
     unpack_rows,
     vectors,
 )
-from digest.related.words import spelled_words, terms
+from digest.related.words import FIRST_HAN, spelled_words, words_and_pairs
 
 PAPER = PaperFile(
     arxiv_id="2607.00001",
@@ -44,6 +44,13 @@ PAPER = PaperFile(
     abstract_zh=("我们研究对话。",),
     tags=("全双工",),
 )
+
+
+def terms(text: str) -> list[str]:
+    """Return the terms of a text, spelled out."""
+    words, characters = words_and_pairs(text)
+    pairs = [f"{one} {two}" for one, two in pairwise(words) if one and two]
+    return [*filter(None, words), *pairs, *characters]
 
 
 @pytest.mark.parametrize(
@@ -76,18 +83,25 @@ def test_any_text_has_terms_and_places(text: str) -> None:
     spelled = spelled_words(text)
     assert all(start <= end <= len(text) for _, start, end in spelled)
     assert all(one[1] <= two[1] for one, two in pairwise(spelled))
-    pack_bag(Counter(terms(text)))
+    counts = Counter(terms(text))
+    assert count_terms((text,)) == {
+        term_number(term): n * (1 if term >= FIRST_HAN else 2) for term, n in counts.items()
+    }
 
 
 def test_chinese_abstracts_count_only_without_an_english_one() -> None:
     """A translated abstract says nothing new; alone it is all there is."""
-    assert "研究" not in count_terms(PAPER)
-    assert "研究" in count_terms(replace(PAPER, abstract=()))
+    assert term_number("研究") not in terms_of_bag(bag_of(PAPER))
+    assert term_number("研究") in terms_of_bag(bag_of(replace(PAPER, abstract=())))
     assert bag_of(replace(PAPER, status="withdrawn")) == b""
 
 
+def terms_of_bag(bag: bytes) -> list[int]:
+    return list(rows_of_bags([bag]).terms)
+
+
 def random_rows(random_: random.Random, n: int) -> Rows:
-    counts = (Counter(f"t{int(300 * random_.random() ** 3)}" for _ in range(90)) for _ in range(n))
+    counts = (Counter(int(300 * random_.random() ** 3) for _ in range(90)) for _ in range(n))
     return rows_of_bags([pack_bag(count) for count in counts])
 
 
@@ -142,7 +156,7 @@ def test_nearest_is_what_comparing_all_pairs_gives(seed: int, n_wanted: int) -> 
 
 def test_no_rows_no_neighbours() -> None:
     """The first paper of an archive, and one without words, have none."""
-    bags = rows_of_bags([b"", pack_bag(Counter(["a1"]))])
+    bags = rows_of_bags([b"", pack_bag({7: 1})])
     rows = vectors(bags, Frequencies().add(bags))
     near = nearest(rows, np.array([0, 1]))
     assert near.of(0) == near.of(1) == ()
@@ -152,9 +166,7 @@ def test_reasons_are_phrases_of_the_paper() -> None:
     """Overlapping terms become one phrase, in the paper's spelling; both languages are shown."""
     other = replace(PAPER, arxiv_id="2607.00002", title="A full-duplex dialogue", title_zh="语音对话系统")
     shared = [
-        number
-        for term in ("full duplex", "duplex dialogue", "full", "#全双工", "音对", "对话")
-        for number in [int.from_bytes(pack_bag(Counter([term]))[:4], "little")]
+        term_number(term) for term in ("full duplex", "duplex dialogue", "full", "#全双工", "音对", "对话")
     ]
     assert vocabulary(PAPER).shared(shared, chinese_of(other)) == (
         "Full-Duplex Dialogues",
@@ -167,9 +179,6 @@ def test_reasons_are_phrases_of_the_paper() -> None:
 def test_reasons_do_not_drown_one_language() -> None:
     """Of more than four words at most three are of one script where there are two."""
     words = vocabulary_of(("codec, pitch, prosody, vocoder, masking", "全双工"), ())
-    numbers = [
-        int.from_bytes(pack_bag(Counter([term]))[:4], "little")
-        for term in ("codec", "pitch", "prosody", "vocoder", "masking", "双工")
-    ]
+    numbers = [term_number(term) for term in ("codec", "pitch", "prosody", "vocoder", "masking", "双工")]
     assert words.shared(numbers, "全双工") == ("codec", "pitch", "prosody", "全双工")
     assert words.shared(numbers[:5], "") == ("codec", "pitch", "prosody", "vocoder")
