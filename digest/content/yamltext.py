@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 import yaml
@@ -32,8 +33,24 @@ def _is_string(node: yaml.Node) -> bool:
     return node.tag == _STRING and isinstance(node, yaml.ScalarNode)
 
 
+@lru_cache(maxsize=2_000)
+def _plain_tag(text: str) -> str:
+    """Return what an unquoted scalar is, by PyYAML's own rules; the same keys stand in every file."""
+    rules = SafeLoader.yaml_implicit_resolvers
+    for tag, pattern in (*rules.get(text[:1], ()), *rules.get(None, ())):
+        if pattern.match(text):
+            return str(tag)
+    return _STRING
+
+
 class Loader(SafeLoader):
     """The safe loader, with a short way for strings: nine of ten values, and nearly all keys."""
+
+    def resolve(self, kind: type[yaml.Node], value: Any, implicit: tuple[bool, bool]) -> str:
+        if kind is yaml.ScalarNode:
+            return _plain_tag(value) if implicit[0] else _STRING
+        tag: str = super().resolve(kind, value, implicit)  # type: ignore[no-untyped-call]
+        return tag
 
     def construct_object(self, node: yaml.Node, deep: bool = False) -> Any:
         if _is_string(node):
