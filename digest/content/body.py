@@ -18,7 +18,8 @@ CONTRIBUTIONS = "## 贡献"
 READING = "## Q&A 论文解读"
 _BULLET = re.compile(r"^\s*(?:[-*+•]|\d+[.)、])\s+")
 _QUESTION = re.compile(r"^###\s+Q([1-6])\s*[:：].*$", re.MULTILINE)
-_FENCE = re.compile(r"^\s*(```|~~~)")
+_FENCES = ("```", "~~~")
+_HEADING = re.compile(r"#{1,2}\s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +51,9 @@ def split_blocks(body: str) -> tuple[Block, ...]:
     heading, fenced = "", False
     lines: list[str] = []
     for line in body.splitlines(keepends=True):
-        if _FENCE.match(line):
+        if line.lstrip().startswith(_FENCES):
             fenced = not fenced
-        if not fenced and re.match(r"#{1,2}\s", line):
+        if not fenced and line.startswith("#") and _HEADING.match(line):
             if lines:
                 blocks.append(Block(heading, "".join(lines)))
             heading, lines = _heading(line), []

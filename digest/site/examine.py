@@ -114,7 +114,7 @@ class Reader:
         if digest == candidate.known:
             return digest, None
         try:
-            text = data.decode("utf-8-sig")
+            text = data.decode().removeprefix("\ufeff")
         except UnicodeDecodeError as error:
             raise ContentError(candidate.path, f"is not UTF-8: {error.reason}") from error
         return digest, self._parse(candidate, text)

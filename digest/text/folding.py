@@ -20,6 +20,8 @@ _TAGS_AND_ASTRAL_NONCHARACTERS = re.compile("[\U000e0000-\U000e007f]|[\U0001fffe
 
 def clean(text: str) -> str:
     """Return the text without control, zero-width and direction characters; white space stays."""
+    if text.isprintable():  # then it has none of them
+        return text
     return _TAGS_AND_ASTRAL_NONCHARACTERS.sub("", _UNWANTED.sub("", text))
 
 
@@ -28,6 +30,9 @@ def fold(text: str) -> str:
 
     NFC is not applied: arXiv's characters are kept as they are given.
     """
+    # The only white space that is printable is the space.
+    if text.isprintable() and "  " not in text and text == text.strip(" "):
+        return text
     return " ".join(clean(text).split())
 
 

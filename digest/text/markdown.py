@@ -41,6 +41,8 @@ def escape_all(text: str) -> str:
 
 def unescape(line: str) -> str:
     """Return the text that a line of Markdown written by ``escape`` shows."""
+    if "\\" not in line:
+        return line
     return "".join(
         piece.text if piece.is_maths else _ESCAPED.sub(r"\1", piece.text)
         for piece in split_maths(line, brackets=False)

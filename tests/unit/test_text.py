@@ -58,6 +58,15 @@ def test_fold(text: str, folded: str) -> None:
     assert fold(text) == folded
 
 
+def test_printable_characters_are_clean() -> None:
+    """Folding leaves printable texts alone: nothing in all of Unicode that it removes is printable."""
+    dirty = [char for char in map(chr, range(0x110000)) if clean("\0" + char) == ""]
+    assert len(dirty) > 200
+    assert not any(char.isprintable() for char in dirty)
+    spaces = [char for char in map(chr, range(0x110000)) if char.isspace() and char.isprintable()]
+    assert spaces == [" "]
+
+
 def test_clean_keeps_white_space() -> None:
     """Only unwanted characters go; tabs and line ends stay for those who fold by line."""
     assert clean("a\tb\nc\x07") == "a\tb\nc"
