@@ -85,7 +85,7 @@ class Library:
         self.now = now
         self._papers: dict[str, PaperFile | None] = {}
         self._briefs: dict[str, Brief | None] = {}
-        self._homes: dict[str, str | None] = {}
+        self._places: dict[str, tuple[str | None, LedgerLine | None]] = {}
         self._ledgers: dict[str, Ledger | None] = {}
         self._days: dict[str, Day | None] = {}
         self._shown: dict[str, tuple[str, ...]] = {}
@@ -122,21 +122,33 @@ class Library:
 
     def home(self, arxiv_id: str) -> str | None:
         """Return the date on whose page the paper stands in full, or None."""
-        if arxiv_id not in self._homes:
-            if len(self._homes) >= _KEPT:
-                self._homes.clear()
+        return self._place(arxiv_id)[0]
+
+    def ledger_line(self, arxiv_id: str) -> LedgerLine | None:
+        """Return a paper's line in the ledger of the day that shows it in full; None if a feed named it."""
+        return self._place(arxiv_id)[1]
+
+    def _place(self, arxiv_id: str) -> tuple[str | None, LedgerLine | None]:
+        if arxiv_id not in self._places:
+            if len(self._places) >= _KEPT:
+                self._places.clear()
             rows = self.all(
-                "SELECT date FROM day_paper WHERE id = ? AND type IN ('new', 'cross')"
-                " UNION SELECT date FROM day_item WHERE key = ? ORDER BY date",
+                "SELECT date, reason, todo FROM day_paper WHERE id = ? AND type IN ('new', 'cross')"
+                " UNION ALL SELECT date, NULL, NULL FROM day_item WHERE key = ?",
                 arxiv_id,
                 arxiv_id,
             )
-            dates = [day for (day,) in rows]
+            dates = {day for day, _, _ in rows}
             brief = self.brief(arxiv_id)
             announced = brief.announced if brief else None
-            first = dates[0] if dates else None
-            self._homes[arxiv_id] = announced if announced in dates else first
-        return self._homes[arxiv_id]
+            home = announced if announced in dates else min(dates, default=None)
+            lines = (
+                LedgerLine(reason, tuple(todo.split()))
+                for day, reason, todo in rows
+                if day == home and todo is not None
+            )
+            self._places[arxiv_id] = home, next(lines, None)
+        return self._places[arxiv_id]
 
     def item(self, key: str) -> ItemFile | None:
         """Return an item's record, or None if the archive does not have it."""
@@ -222,16 +234,6 @@ class Library:
             )
             self._shown[key] = tuple(arxiv_id for (arxiv_id,) in rows)
         return self._shown[key]
-
-    def ledger_line(self, arxiv_id: str) -> LedgerLine | None:
-        """Return a paper's line in the ledger of the day that shows it in full."""
-        home = self.home(arxiv_id)
-        row = home and self.one(
-            "SELECT reason, todo FROM day_paper WHERE date = ? AND id = ? AND type IN ('new', 'cross')",
-            home,
-            arxiv_id,
-        )
-        return LedgerLine(row[0], tuple(row[1].split())) if row else None
 
     def day_beside(self, key: str, *, later: bool) -> str | None:
         """Return the nearest date before or after that has a ledger."""
