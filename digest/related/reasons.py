@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from digest.content.paperfile import PaperFile
 from digest.related.bag import pair_number, term_number, word_number
-from digest.related.words import FIRST_HAN, han_runs, has_han, running_text, spelled_words
+from digest.related.words import FIRST_HAN, han_runs, has_han, placed_tokens, placed_words, running_text
 
 _SHOWN = 4
 _OF_ONE_SCRIPT = 3
@@ -117,6 +118,12 @@ def _texts(paper: PaperFile) -> tuple[str, ...]:
     return paper.title, paper.title_zh or "", paper.summary_zh or "", *abstract
 
 
+@lru_cache(maxsize=30_000)
+def _numbered(token: str) -> tuple[tuple[int, bytes, int, int] | None, ...]:
+    """Return (its number, what ``pair_number`` takes of it, its start, its end) for the words of a token."""
+    return tuple(word and (*word_number(word[0]), *word[1:]) for word in placed_words(token))
+
+
 def vocabulary_of(
     texts: Sequence[str], tags: Sequence[str] = (), wanted: Collection[int] | None = None
 ) -> Vocabulary:
@@ -127,26 +134,30 @@ def vocabulary_of(
         tags: as they are shown.
         wanted: numbers of the only terms that will be asked for; None: any may be.
     """
-    text = "\n".join(running_text(one) for one in texts)
+    running = [running_text(one) for one in texts]
+    text = "\n".join(running)
     words: dict[int, tuple[int, int]] = {}
     pairs: list[int] = []
     places: list[tuple[int, int]] = []
-    before = None
-    for word, start, end in spelled_words(text):
-        if not word:
-            before = None
-            continue
-        number, second = word_number(word)
-        if number not in words and (wanted is None or number in wanted):
-            words[number] = start, end
-        if before is not None:
-            pair = pair_number(before[0], second)
-            if wanted is None or pair in wanted:
-                pairs.append(pair)
-                places.append((before[1], end))
-        before = number, start
+    before: int | None = None  # the number of the word before, if both may be a pair
+    before_start = 0
+    for token, start, _ in placed_tokens(text):
+        for word in _numbered(token):
+            if word is None:
+                before = None
+                continue
+            number, second, first, last = word
+            if number not in words and (wanted is None or number in wanted):
+                words[number] = start + first, start + last
+            if before is not None:
+                pair = pair_number(before, second)
+                if wanted is None or pair in wanted:
+                    pairs.append(pair)
+                    places.append((before_start, start + last))
+            before, before_start = number, start + first
+    chinese = "\n".join(one for one in running if not one.isascii())
     characters = {
-        term_number(run[at : at + 2]): (run, at) for run in han_runs(text) for at in range(len(run) - 1)
+        term_number(run[at : at + 2]): (run, at) for run in han_runs(chinese) for at in range(len(run) - 1)
     }
     tagged = {term_number(f"#{tag.casefold()}"): tag for tag in tags}
     return Vocabulary(text, words, pairs, places, characters, tagged)

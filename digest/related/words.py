@@ -8,7 +8,9 @@ segmenter: any two neighbouring characters are a term. Formulas and addresses ar
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
+from itertools import accumulate, zip_longest
 
 from digest.text.maths import split_maths
 from digest.text.tex import to_text
@@ -19,6 +21,8 @@ _HAN = "\u3400-\u9fff\uf900-\ufaff"
 _HAN_RUN = re.compile(f"[{_HAN}]+")
 _LATIN = "a-z0-9\u00df-\u024f\u0370-\u03ff"
 _TOKEN = re.compile(f"[{_LATIN}]+(?:[-\u2010\u2011\u2013'\u2019][{_LATIN}]+)*|[{_HAN}]+|[^\\s]")
+_PIECES = re.compile(f"({_TOKEN.pattern})")
+"""Splits a text: what is before a token, the token, what is before the next …"""
 _WORD = re.compile(f"[{_LATIN}]+")
 _ADDRESS = re.compile(r"https?://\S+|www\.\S+")
 _FUNCTION_WORDS = frozenset(
@@ -58,26 +62,24 @@ def words_and_pairs(text: str) -> tuple[list[str | None], list[str]]:
     return words, pairs
 
 
-def spelled_words(text: str) -> list[tuple[str | None, int, int]]:
-    """Return (English word, its start, its end) in a running text; None parts words that are no pair."""
+def placed_tokens(text: str) -> Iterator[tuple[str, int, int]]:
+    """Yield (token in lower case, its start, its end) for all tokens of a running text."""
     lower = text.lower()
     if len(lower) != len(text):  # a few letters of other languages grow when made small
         lower = "".join(char if len(char.lower()) != 1 else char.lower() for char in text)
-    spelled: list[tuple[str | None, int, int]] = []
-    for token in _TOKEN.finditer(lower):
-        start, end = token.span()
-        if lower[start] >= FIRST_HAN:
-            spelled.append((None, start, start))
-            continue
-        words = words_of(token.group())
-        if len(words) == 1:
-            spelled.append((words[0], start, end) if words[0] else (None, start, start))
-            continue
-        places = _WORD.finditer(token.group())
-        spelled += [
-            (word, start + at.start(), start + at.end()) for word, at in zip(words, places, strict=True)
-        ]
-    return spelled
+    pieces = _PIECES.split(lower)
+    ends = list(accumulate(map(len, pieces)))
+    return zip(pieces[1::2], ends[::2], ends[1::2], strict=False)
+
+
+def placed_words(token: str) -> Iterator[tuple[str, int, int] | None]:
+    """Yield (English word, its start, its end) for each word of a token; None parts what is no pair."""
+    if token[0] >= FIRST_HAN:
+        yield None
+        return
+    found = _WORD.finditer(token)
+    for word, at in zip_longest(words_of(token), found):
+        yield (word, *at.span()) if word else None
 
 
 def has_han(text: str) -> bool:

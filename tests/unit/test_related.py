@@ -28,7 +28,7 @@ from digest.related.vectors import (
     unpack_rows,
     vectors,
 )
-from digest.related.words import FIRST_HAN, spelled_words, words_and_pairs
+from digest.related.words import FIRST_HAN, placed_tokens, placed_words, running_text, words_and_pairs
 
 PAPER = PaperFile(
     arxiv_id="2607.00001",
@@ -80,9 +80,17 @@ def test_terms(text: str, expected: set[str]) -> None:
 @given(st.text(max_size=80))
 def test_any_text_has_terms_and_places(text: str) -> None:
     """No text breaks the splitting, and what is a word in the one is a word in the other."""
-    spelled = spelled_words(text)
-    assert all(start <= end <= len(text) for _, start, end in spelled)
-    assert all(one[1] <= two[1] for one, two in pairwise(spelled))
+    placed = [
+        (word[0], start + word[1], start + word[2])
+        for token, start, _ in placed_tokens(text)
+        for word in placed_words(token)
+        if word is not None
+    ]
+    assert all(start < end <= len(text) for _, start, end in placed)
+    assert all(one[2] <= two[1] for one, two in pairwise(placed))
+    words, _ = words_and_pairs(text)
+    if running_text(text) == text:
+        assert [word for word, _, _ in placed] == [word for word in words if word]
     counts = Counter(terms(text))
     assert count_terms((text,)) == {
         term_number(term): n * (1 if term >= FIRST_HAN else 2) for term, n in counts.items()
