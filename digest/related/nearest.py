@@ -28,6 +28,10 @@ _STRETCH = 1_024
 """Papers looked at together: short enough to stay in the processor's cache."""
 
 
+_BLOCK = 128
+"""Scores of which the highest is found at once."""
+
+
 @dataclass(frozen=True, slots=True)
 class Neighbour:
     """An earlier paper that is near."""
@@ -193,11 +197,11 @@ class _Inverted(Nearest):
 
 def _top(scores: NDArray[np.floating[Any]], n: int, least: int) -> list[int]:
     """Return the places of the highest scores, of equal ones the later first; none below ``least``."""
-    if not len(scores):
-        return []
-    bar = max(float(least), float(scores.max()) * 0.6)
+    bar = float(least)
+    blocks = len(scores) // _BLOCK
+    if blocks >= n:  # the n highest are no lower than the n highest of the blocks
+        highest = scores[: blocks * _BLOCK].reshape(_BLOCK, blocks).max(axis=0)
+        bar = max(bar, float(np.partition(highest, blocks - n)[blocks - n]))
     found = np.flatnonzero(scores >= bar)
-    while len(found) < n and bar > least:
-        bar = max(float(least), bar * 0.6)
-        found = np.flatnonzero(scores >= bar)
-    return [int(at) for at in found[np.lexsort((-found, -scores[found]))][:n]]
+    ranked = sorted(zip(scores[found].tolist(), found.tolist(), strict=True), reverse=True)
+    return [at for _, at in ranked[:n]]
