@@ -15,6 +15,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -23,7 +24,7 @@ from benchmarks.site.generate import generate, make_day, write_day
 from benchmarks.site.measuring import Cost, measure
 from benchmarks.site.peers.posts import make_post, read_posts
 from benchmarks.site.peers.setups import PEERS, Peer
-from benchmarks.site.run import next_weekday
+from benchmarks.site.run import from_nothing, next_weekday
 
 _OURS = """
 import sys
@@ -78,10 +79,18 @@ def _version(peer: Peer) -> str:
     return next((word.strip("v+") for word in words if word.strip("v")[:1].isdigit()), "")
 
 
-def run_ours(kinds: str, archive: Path, day: date, n_papers: int, templates: Path) -> Row:
-    """Build our own site from nothing, then after one more day, which is taken away again."""
-    for name in ("_site", ".digest"):
-        shutil.rmtree(archive / name, ignore_errors=True)
+def run_ours(kinds: str, archive: Path, day: date, n_papers: int, templates: Path, later: ExitStack) -> Row:
+    """Build our own site from nothing, then after one more day, which is taken away again.
+
+    Args:
+        kinds: of pages: ``same`` as the peers', or ``all``.
+        archive: the blog.
+        day: the new one.
+        n_papers: of that day.
+        templates: ours.
+        later: removes the site that was there before.
+    """
+    later.enter_context(from_nothing(archive))
     command = [sys.executable, "-c", _OURS, str(archive), str(templates), kinds]
     first = measure(command)
     new = make_day(day, day.day + 30, n_papers)
@@ -105,8 +114,8 @@ def main() -> None:
     parser.add_argument("--only", default="", help="names of peers, by commas")
     given = parser.parse_args()
     only = {name.strip().lower() for name in given.only.split(",") if name.strip()}
-    with tempfile.TemporaryDirectory() as name:
-        work = Path(name)
+    with ExitStack() as later:
+        work = Path(later.enter_context(tempfile.TemporaryDirectory()))
         archive = given.archive or work / "archive"
         if not (archive / "_data").is_dir():
             generate(archive, given.days, given.papers)
@@ -119,7 +128,7 @@ def main() -> None:
             " files | MB |\n| --- | --- | --- | --- | --- | --- | --- | --- | --- |"
         )
         rows = [
-            lambda kinds=kinds: run_ours(kinds, archive, day, given.papers, given.templates)
+            lambda kinds=kinds: run_ours(kinds, archive, day, given.papers, given.templates, later)
             for kinds in ("same", "all")
         ]
         for peer in PEERS:
