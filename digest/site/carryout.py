@@ -19,20 +19,19 @@ from digest.site.disk import SiteFolder
 from digest.site.entries import keep_entries
 from digest.site.folded import touch_folded
 from digest.site.helper import Helper, Promise
-from digest.site.plan import Job, Plan, batches, make_plan
+from digest.site.plan import Job, Plan, batches, make_plan, row_job
 from digest.site.relate_aside import find_update
 from digest.site.related import ListsUpdate
 from digest.site.related_changes import touch_items
 from digest.site.render import Made, Maker, Settings
-from digest.site.rows import keep_row
+from digest.site.rows import LIST_ROWS, MadeRow, keep_row
 from digest.site.touched import Touched
-from digest.site.workers import cut, in_parallel
+from digest.site.workers import in_parallel
 
 _PARALLEL_FROM = 100
 """Files from which on a second process pays."""
 _ROWS_PARALLEL_FROM = 1_500
 """Rows, which take a tenth of a page's time."""
-_ROW_BATCH = 500
 _SHOW_RELATED = ("paper", "item")
 """Kinds of pages with lists of related papers."""
 
@@ -90,23 +89,23 @@ class CarryOut:
             return 0, 0
         self._folder.open()
         try:
+            rows = [row_job(arxiv_id) for arxiv_id in plan.rows]
             if plan.pending:
                 update = self._helper.do(partial(find_update, self._path, plan.pending))
-                self._make_rows(plan.rows)
+                self._make_all(rows, worthwhile=_ROWS_PARALLEL_FROM)
                 jobs = self._make_without_lists(plan.jobs, update)
                 jobs += self._plan_rest(plan, update)
             else:
                 self._helper.end()  # nothing is left for it to do, and others are begun
-                self._make_rows(plan.rows)
-                jobs = plan.jobs
+                # Each row beside its paper's page, which shows the same; then the pages that list rows.
+                lists = [job for job in plan.jobs if job.spec.kind in LIST_ROWS]
+                rows += [job for job in plan.jobs if job.spec.kind not in LIST_ROWS]
+                plan.jobs = []
+                self._make_all(rows, worthwhile=_PARALLEL_FROM)
+                jobs = lists
             plan.jobs = []
-            # Popped when they are handed on: a hundred thousand jobs that this process still knew by name
-            # would be copied into each of the others.
-            parts = [batches(jobs)]
-            del jobs
+            self._make_all(jobs, worthwhile=_PARALLEL_FROM)
             self._index.execute("BEGIN IMMEDIATE")
-            for made in in_parallel(self._maker.make, parts.pop(), worthwhile=_PARALLEL_FROM):
-                self._note(made)
             for file in plan.orphans:
                 self._folder.remove(file)
             self._index.executemany("DELETE FROM output WHERE path = ?", ((file,) for file in plan.orphans))
@@ -117,12 +116,16 @@ class CarryOut:
             self._maker.close()
         return self._written, len(plan.orphans)
 
-    def _make_rows(self, ids: Sequence[str]) -> None:
-        """Make rows and keep them, for the pages that are made next."""
+    def _make_all(self, jobs: list[Job], *, worthwhile: int) -> None:
+        """Make files and rows, and commit them. The list is emptied.
+
+        A hundred thousand jobs that this process still knew by name would be copied into each of the others.
+        """
+        parts = [batches(jobs)]
+        jobs.clear()
         self._index.execute("BEGIN IMMEDIATE")
-        for row in in_parallel(self._maker.make_row, cut(ids, _ROW_BATCH), worthwhile=_ROWS_PARALLEL_FROM):
-            keep_row(self._index, row)
-            self._index.executemany("INSERT OR REPLACE INTO maths VALUES (?, ?)", row.formulas)
+        for made in in_parallel(self._maker.make, parts.pop(), worthwhile=worthwhile):
+            self._note(made)
         self._commit()
 
     def _make_without_lists(self, jobs: Sequence[Job], update: Promise[ListsUpdate]) -> list[Job]:
@@ -168,10 +171,13 @@ class CarryOut:
         self._maker.close()
         self._index.execute("COMMIT")
 
-    def _note(self, made: Made) -> None:
+    def _note(self, made: Made | MadeRow) -> None:
+        self._index.executemany("INSERT OR REPLACE INTO maths VALUES (?, ?)", made.formulas)
+        if isinstance(made, MadeRow):
+            keep_row(self._index, made)
+            return
         self._written += made.written
         self._index.execute(
             "UPDATE output SET size = ?, hash = ? WHERE path = ?", (made.size, made.hash, made.file)
         )
-        self._index.executemany("INSERT OR REPLACE INTO maths VALUES (?, ?)", made.formulas)
         keep_entries(self._index, made.entries)

@@ -44,6 +44,11 @@ class Plan:
     """What the lists of related papers wait for; then they make more pages due."""
 
 
+def row_job(arxiv_id: str) -> Job:
+    """Return the making of a paper's row in lists; it is no file."""
+    return Job(Spec(rows.KIND, arxiv_id, ""), "", None)
+
+
 def make_plan(library: Library, touched: Touched) -> Plan:
     """Plan all files of the pages due.
 
@@ -102,7 +107,7 @@ def _shared(job: Job) -> str:
     """
     kind, key, arg = job.spec.kind, job.spec.key, job.spec.arg
     match kind:
-        case "paper" | "shard":
+        case "paper" | "shard" | rows.KIND:
             return key.rpartition("/")[2][:4]
         case "day":
             return key[2:4] + key[5:7]

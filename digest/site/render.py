@@ -19,9 +19,9 @@ from digest.site.index import connect
 from digest.site.library import Library
 from digest.site.maths import Typesetter
 from digest.site.outputs import OUTPUT_OF
-from digest.site.page import Context, Spec
+from digest.site.page import Context
 from digest.site.plan import Job
-from digest.site.rows import KIND, MadeRow, make_row
+from digest.site.rows import KIND, MadeRow
 from digest.site.scan import content_hash
 from digest.site.shape import Shaper
 from digest.site.slugs import TagTable
@@ -120,29 +120,22 @@ class Maker:
         self._templates: Templates | None = None
         self._setter: Typesetter | None = None
 
-    def make(self, job: Job) -> Made:
-        """Make one file and write it if it is not there already.
+    def make(self, job: Job) -> Made | MadeRow:
+        """Make one file and write it if it is not there already; or make one paper's row.
 
         Raises:
             SiteError: a template fails.
         """
         context, formulas = self._ready()
         data = OUTPUT_OF[job.spec.kind].make(context, job.spec)
+        if job.spec.kind == KIND:
+            html = data.decode()
+            return MadeRow(job.spec.key, html, 'class="katex' in html, formulas.take_new())
         digest = content_hash(data)
         known = digest == job.known
         written = self._folder.put(job.file, data, known=known, there=job.known is not None and not known)
         new = formulas.take_new(), context.entries.take_new()
         return Made(job.file, len(data), digest, written, *new)
-
-    def make_row(self, arxiv_id: str) -> MadeRow:
-        """Make the row of one paper.
-
-        Raises:
-            SiteError: its template fails.
-        """
-        context, formulas = self._ready()
-        html = make_row(context, Spec(KIND, arxiv_id, "")).decode()
-        return MadeRow(arxiv_id, html, 'class="katex' in html, formulas.take_new())
 
     def close(self) -> None:
         """Let go of what must not go with a fork; the maker may be used again."""

@@ -19,6 +19,8 @@ from digest.site.views import ListedRow
 
 KIND = "row"
 TEMPLATE = "row.html.j2"
+LIST_ROWS = ("tag", "author", "category")
+"""Kinds of pages that are joined from rows."""
 
 
 class MadeRow(NamedTuple):

@@ -236,29 +236,26 @@ class Shaper:
         paper = self._library.paper(arxiv_id)
         if paper is None:
             return None
-        day = self.day_link(self._library.home(arxiv_id))
-        title, title_zh = self.text(paper.title), self.text(paper.title_zh)
-        points = tuple(self.text(point) for point in paper.contributions)
-        summary = self.text(paper.summary_zh)
+        view = self.paper(paper, self._library.ledger_line(arxiv_id), alone=False)
         more = "等" if len(paper.authors) > _ROW_AUTHORS else ""
         row = RowView(
             arxiv_id=arxiv_id,
-            url=self._at.paper(arxiv_id),
-            date=paper.announced or paper.date,
-            day_url=day.url if day else None,
-            title=title,
-            title_zh=title_zh,
+            url=view.url,
+            date=view.announced or view.submitted,
+            day_url=view.day.url if view.day else None,
+            title=view.title,
+            title_zh=view.title_zh,
             authors=", ".join(paper.authors[:_ROW_AUTHORS]) + more,
-            primary_category=paper.primary_category,
-            announce_type=paper.announce_type,
-            venue=paper.venue,
-            contributions=points,
-            summary=summary,
+            primary_category=view.primary_category,
+            announce_type=view.announce_type,
+            venue=view.venue,
+            contributions=view.contributions,
+            summary=view.summary,
             tags=tuple(dict.fromkeys(map(self._library.tags.name, paper.tags))),
-            score=paper.relevance_score,
-            status=paper.status,
-            has_reading=paper.is_read,
-            has_maths=has_maths(title, title_zh, summary, *points),
+            score=view.score,
+            status=view.status,
+            has_reading=view.has_reading,
+            has_maths=has_maths(view.title, view.title_zh, view.summary, *view.contributions),
             imported=paper.translation is not None and paper.translation.imported,
         )
         if len(self._rows) >= _ROWS_KEPT:

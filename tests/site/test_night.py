@@ -122,7 +122,7 @@ def stop(*_: object, **__: object) -> None:
     raise KeyboardInterrupt
 
 
-@pytest.mark.parametrize("step", ["_make_rows", "_make_without_lists", "_plan_rest", "_note"])
+@pytest.mark.parametrize("step", ["_make_all", "_make_without_lists", "_plan_rest", "_note"])
 def test_a_night_that_broke_off_is_finished(
     blog: TestBlog, monkeypatch: pytest.MonkeyPatch, step: str
 ) -> None:
