@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import groupby
 from typing import NamedTuple
 
 from digest.errors import SiteError
@@ -17,7 +16,7 @@ from digest.site.related import Pending
 from digest.site.touched import Key, Touched
 from digest.site.workers import cut
 
-_BATCH = 600
+_BATCH = 1_500
 """Most jobs of a batch: a busy month, so that no core waits long for the other at the end."""
 
 
@@ -88,14 +87,18 @@ def make_plan(library: Library, touched: Touched) -> Plan:
         lines = (f"/{file} is wanted by {_name(a)} and {_name(b)}" for file, a, b in sorted(clashes))
         raise SiteError("pages collide: " + "; ".join(lines))
     plan.orphans = sorted(before - owners.keys())
-    plan.jobs.sort(key=_shared)
     return plan
 
 
-def batches(jobs: Sequence[Job]) -> list[Sequence[Job]]:
-    """Return the jobs of a plan cut where one may be done without what was read for another."""
-    groups = (list(group) for _, group in groupby(jobs, key=_shared))
-    found = [batch for group in groups for batch in cut(group, _BATCH)]
+def batches(jobs: Iterable[Job]) -> list[Sequence[Job]]:
+    """Return jobs cut where one may be done without what was read for another."""
+    groups: dict[str, list[Job]] = {}
+    for job in jobs:
+        groups.setdefault(_shared(job), []).append(job)
+    found: list[Sequence[Job]] = []
+    for group in groups.values():
+        group.sort(key=lambda job: job.spec.key)  # a paper's page and row are made from one view
+        found += cut(group, _BATCH)
     return sorted(found, key=len, reverse=True)  # the small ones last: no core waits long for another
 
 

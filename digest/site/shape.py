@@ -45,7 +45,7 @@ _ADDRESS = re.compile(r"https?://[^\s<>\"'`(){}\[\]，。；、（）$\\]+(?<![.
 _WEEKDAYS = "一二三四五六日"
 _ROW_AUTHORS = 3
 _ROWS_KEPT = 500
-_VIEWS_KEPT = 500
+_VIEWS_KEPT = 800
 """A month's papers: pages are made month by month, each day next to its papers."""
 
 
