@@ -13,7 +13,6 @@ import hashlib
 import os
 import sqlite3
 from collections.abc import Iterable, Iterator
-from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -140,11 +139,11 @@ def _list(root: Path, folder: str, endings: tuple[str, ...]) -> tuple[list[_File
     """Return a folder's files and folders by name, or None if it is none; linked folders are not ours."""
     files: list[_File] = []
     folders: list[str] = []
-    with ExitStack() as open_:
-        try:
-            entries = open_.enter_context(_look_into(root / folder))
-        except (FileNotFoundError, NotADirectoryError):
-            return None
+    try:
+        entries = os.scandir(root / folder)
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    with entries:
         for entry in entries:
             if entry.name.startswith("."):
                 continue
@@ -155,21 +154,6 @@ def _list(root: Path, folder: str, endings: tuple[str, ...]) -> tuple[list[_File
             elif entry.is_dir(follow_symlinks=False):
                 folders.append(entry.name)
     return sorted(files), sorted(folders)
-
-
-@contextmanager
-def _look_into(folder: Path) -> Iterator[Iterator[os.DirEntry[str]]]:
-    """Open a folder; its files are then found from it, not from the root: an eighth less time for 70,000."""
-    if os.scandir not in os.supports_fd:
-        with os.scandir(folder) as entries:
-            yield entries
-        return
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        with os.scandir(handle) as entries:
-            yield entries
-    finally:
-        os.close(handle)
 
 
 def _compare(
