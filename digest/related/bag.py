@@ -77,13 +77,16 @@ def count_terms(texts: Iterable[str], tags: Iterable[str] = ()) -> Counter[int]:
             number, second = word_number(word)
             english.append(number)
             if before is not None:
-                english.append(crc32(second, before))
+                english.append(crc32(second, before))  # ``pair_number``, without a call for each word
             before = number
     tagged = [term_number(f"#{tag.casefold()}") for tag in tags]
     return Counter(english * _ENGLISH + [*map(term_number, chinese)] * _CHINESE + tagged * _TAG)
 
 
 def pack_bag(counts: Mapping[int, int]) -> bytes:
-    """Return the counts as bytes: the terms' numbers in ascending order, then a byte for each count."""
+    """Return the counts as bytes: the terms' numbers in ascending order, then a byte for each count.
+
+    Two terms of one number, one pair in tens of thousands of papers, count as one.
+    """
     numbers = sorted(counts)
     return array("I", numbers).tobytes() + bytes([min(_MOST, counts[number]) for number in numbers])

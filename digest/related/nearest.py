@@ -26,8 +26,6 @@ _FEW = 64
 """Papers up to which one look at all terms is cheaper than inverting them."""
 _STRETCH = 1_024
 """Papers looked at together: short enough to stay in the processor's cache."""
-
-
 _BLOCK = 128
 """Scores of which the highest is found at once."""
 

@@ -21,11 +21,11 @@ _BATCH = 1_500
 
 
 class Job(NamedTuple):
-    """A file to make; a tuple, as 100,000 go to worker processes."""
+    """A file to make, or a paper's row; a tuple, as 100,000 go to worker processes."""
 
     spec: Spec
     file: str
-    """Path below the site's folder."""
+    """Path below the site's folder; empty for a row."""
     known: str | None
     """Hash of its content by the index; None if it is not sure to have any."""
 
@@ -38,7 +38,7 @@ class Plan:
     orphans: list[str] = field(default_factory=list)
     """Files that the index says are ours and that no page is served from any more."""
     rows: list[str] = field(default_factory=list)
-    """Papers whose row in lists is to be made first; it is no file."""
+    """Papers whose row is to be made, before the pages that list it; it is no file."""
     pending: Pending | None = None
     """What the lists of related papers wait for; then they make more pages due."""
 

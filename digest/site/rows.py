@@ -1,7 +1,7 @@
 """Rows: a paper as tags, authors and categories list it, rendered once and kept in the index.
 
 A paper stands in some ten lists, and a new paper makes lists due whose other rows stay as they are: they are
-joined from what is kept. Rows are due when what they show changed, and are made before the pages.
+joined from what is kept. Rows are due when what they show changed, and are made before the lists.
 """
 
 from __future__ import annotations

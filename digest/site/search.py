@@ -46,7 +46,7 @@ def make_shard(context: Context, spec: Spec) -> bytes:
     for arxiv_id, day in library.all(
         "SELECT id, date FROM paper WHERE month = ? ORDER BY date DESC, id DESC", spec.key
     ):
-        paper = library.paper(arxiv_id)  # kept, as its page is made beside this
+        paper = library.paper(arxiv_id)  # its page is made in the same batch
         assert paper is not None
         if spec.arg == "text":
             papers.append(

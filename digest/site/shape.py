@@ -46,7 +46,7 @@ _WEEKDAYS = "一二三四五六日"
 _ROW_AUTHORS = 3
 _ROWS_KEPT = 500
 _VIEWS_KEPT = 800
-"""A month's papers: pages are made month by month, each day next to its papers."""
+"""A month's papers: pages are made month by month, its days, then its papers with their rows."""
 
 
 def has_maths(*texts: Markup | None) -> bool:

@@ -80,7 +80,9 @@ def term_slice(context: Context, kind: str, slug: str, base: str, name: str) -> 
     if not name:
         newest = _newest_of(context.library, kind, slug)
         return Slice(newest, None, tuple(link(part) for part in reversed(parts)))
-    at = [part.name for part in parts].index(name)
+    names = [part.name for part in parts]
+    assert name in names  # planned from the same index
+    at = names.index(name)
     beside = [part for part in reversed(parts[max(0, at - 1) : at + 2]) if part != parts[at]]
     ids = _papers_of(context.library, kind, slug, parts[at])
     return Slice(ids, link(parts[at]), tuple(link(part, count=False) for part in beside))

@@ -12,6 +12,8 @@ from typing import Any, NoReturn, TypeVar
 
 T = TypeVar("T")
 R = TypeVar("R")
+_GARBAGE_FROM = 50_000
+"""New objects from which on a pool's process looks for garbage after a batch."""
 _work: Callable[[Any], Any] | None = None  # set before the fork, so that it need not be pickled
 
 
@@ -24,12 +26,11 @@ class Failed:
     state: dict[str, Any]
 
 
-_GARBAGE_FROM = 50_000
-"""New objects from which on garbage is looked for after a batch."""
-
-
 def start_worker() -> None:
-    """Prepare a process that makes little garbage: looking for it while it works costs a twentieth."""
+    """Prepare a process that makes little garbage: looking for it while it works costs a twentieth.
+
+    A pool's looks for it after a batch; the helper, which lives for a second, never.
+    """
     gc.freeze()
     gc.disable()
 

@@ -75,6 +75,10 @@ def test_other_values_are_shown_as_markupsafe_escapes_them(value: object) -> Non
         "{{ {'a': '<'}['a'] }} {{ {'a': 1}.get('b', '>') }} {{ '<' ~ link.name }}",
         "{% set n = namespace(at=1) %}{% set n.at = n.at + 1 %}{{ n.at }}",
         "{{ text }}{{ safe }}{{ safe ~ text }}{{ [text, safe] | join(', ') }}",
+        "{% block a %}T<{% endblock %}{{ self.a() }}",
+        "{% macro m() %}{{ kwargs.a }}{% endmacro %}{{ m(a='<') }}",
+        "{% autoescape false %}{{ text }}{{ link.name }}{% endautoescape %}{{ text }}",
+        "{{ link.none is none }} {{ link.url is none }} {{ link.none is string }}",
         "{% filter upper %}{{ link.name }}{% endfilter %}{% if link.url is none %}-{% endif %}",
     ],
 )

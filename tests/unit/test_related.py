@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from digest.content.paperfile import PaperFile
 from digest.related.bag import bag_of, count_terms, pack_bag, term_number
-from digest.related.nearest import LEAST, nearest
+from digest.related.nearest import LEAST, _top, nearest
 from digest.related.reasons import chinese_of, vocabulary, vocabulary_of
 from digest.related.vectors import (
     SCALE,
@@ -160,6 +160,18 @@ def test_nearest_is_what_comparing_all_pairs_gives(seed: int, n_wanted: int) -> 
         for item in found:
             parts = [papers[row][term] * papers[item.row][term] for term in item.shared]
             assert parts == sorted(parts, reverse=True)
+
+
+@pytest.mark.parametrize("n_scores", [0, 1, 5, 639, 640, 2_000])
+def test_the_highest_scores_are_those_of_a_full_sort(n_scores: int) -> None:
+    """Many ties, the later first; fewer where too few reach the least."""
+    random_ = random.Random(n_scores)
+    scores = [random_.choice((0, 3, 5, 5, 8, *range(9, 12))) for _ in range(n_scores)]
+    for n, least in ((1, 1), (5, 1), (5, 9), (40, 11), (5, 12)):
+        ranked = sorted(range(n_scores), key=lambda at: (-scores[at], -at))
+        assert (
+            _top(np.array(scores, np.float32), n, least) == [at for at in ranked if scores[at] >= least][:n]
+        )
 
 
 def test_no_rows_no_neighbours() -> None:

@@ -28,7 +28,8 @@ Rules
 - ``str`` is plain text: autoescape makes it safe. ``Markup`` was made safe by the engine: formulas
   rendered, everything else escaped. Both exist where an attribute or ``<title>`` needs the text too.
 - ``url`` fields are ready for ``href``: base path included for ours, http(s) only for others'.
-- ``a.b`` is an attribute; an entry of a template's own dict is ``a["b"]`` (``digest.site.jinja_code``).
+- ``a.b`` is an attribute; an entry of a template's own dict is ``a["b"]``. What may be missing is asked for
+  where it stands: ``a.b is defined``, ``a.b | default(c)`` (``digest.site.jinja_code``).
 - Sequences are tuples, in the order they are shown; None and empty mean unknown.
 """
 
