@@ -17,7 +17,7 @@ demo: $(STAMP)
 	$(BIN)/digest demo demo
 
 test: $(STAMP)
-	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m pytest -n 2 --dist worksteal
 
 check-style: $(STAMP)
 	$(BIN)/ruff format --check digest tests benchmarks
