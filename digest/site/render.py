@@ -108,7 +108,7 @@ class Settings:
 
 
 class Maker:
-    """Makes and writes files, and makes rows; opens what it needs when asked for the first, after any fork."""
+    """Makes and writes files, and makes rows; opens what it needs for the first of them, after any fork."""
 
     def __init__(self, settings: Settings, index: Path, folder: SiteFolder) -> None:
         self._settings = settings
