@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import sqlite3
 from array import array
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -47,7 +48,7 @@ def related_of(index: sqlite3.Connection, arxiv_id: str) -> list[Related]:
         " WHERE related.id = ? ORDER BY place",
         (arxiv_id,),
     )
-    return [(Brief(*brief), tuple(array("I", shared))) for shared, *brief in rows]
+    return _listed(rows)
 
 
 def related_of_item(index: sqlite3.Connection, key: str) -> list[Related]:
@@ -57,6 +58,11 @@ def related_of_item(index: sqlite3.Connection, key: str) -> list[Related]:
         " WHERE key = ? ORDER BY place",
         (key,),
     )
+    return _listed(rows)
+
+
+def _listed(rows: Iterable[tuple[Any, ...]]) -> list[Related]:
+    """Return what rows of (numbers of shared terms as bytes, brief …) say."""
     return [(Brief(*brief), tuple(array("I", shared))) for shared, *brief in rows]
 
 
