@@ -11,6 +11,7 @@ from collections.abc import Iterable
 
 import msgspec
 
+from digest.site.recent import Recent
 from digest.site.touched import Key
 from digest.site.views import EntryView
 
@@ -19,6 +20,7 @@ TABLE = (
 )
 _MOST = 8_000
 """Of some 5 kB each."""
+_READ_KEPT = 500
 _encoder = msgspec.json.Encoder()
 _decoder = msgspec.json.Decoder(EntryView)
 
@@ -31,7 +33,7 @@ class Entries:
 
     def __init__(self, index: sqlite3.Connection) -> None:
         self._index = index
-        self._known: dict[Key, EntryView] = {}
+        self._known = Recent[Key, EntryView](_READ_KEPT)
         self._new: list[Kept] = []
 
     def get(self, key: Key) -> EntryView | None:
@@ -40,18 +42,13 @@ class Entries:
             row = self._index.execute("SELECT data FROM entry WHERE kind = ? AND key = ?", key).fetchone()
             if row is None:
                 return None
-            self._keep(key, _decoder.decode(row[0]))
+            self._known[key] = _decoder.decode(row[0])
         return self._known[key]
 
     def put(self, key: Key, entry: EntryView) -> None:
         """Remember a new entry."""
-        self._keep(key, entry)
-        self._new.append((*key, _encoder.encode(entry)))
-
-    def _keep(self, key: Key, entry: EntryView) -> None:
-        if len(self._known) >= 500:
-            self._known.clear()
         self._known[key] = entry
+        self._new.append((*key, _encoder.encode(entry)))
 
     def take_new(self) -> tuple[Kept, ...]:
         """Return what was put in since the last call."""

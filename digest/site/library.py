@@ -25,6 +25,7 @@ from digest.site.assets import Assets
 from digest.site.briefs import Brief, get_brief
 from digest.site.codec import unpack, unpack_item
 from digest.site.posts import PostHead
+from digest.site.recent import Recent
 from digest.site.related import Related, named_by, related_of, related_of_item
 from digest.site.slugs import TagTable
 from digest.site.term_counts import PAGE_FROM
@@ -35,6 +36,7 @@ _BRIEFS_KEPT = 2_000
 _TERMS_KEPT = 8_000
 _LEDGERS_KEPT = 300
 """A year's, for its page of status."""
+_DAYS_KEPT = 64
 _SHOWN = ("new", "cross")
 _REPORT_POST = re.compile(r"(\d{4}-\d{2}-\d{2})-arxiv-(weekly|monthly)\.md")
 
@@ -83,13 +85,13 @@ class Library:
         self.tags = tags
         self.assets = assets
         self.now = now
-        self._papers: dict[str, PaperFile | None] = {}
-        self._briefs: dict[str, Brief | None] = {}
-        self._places: dict[str, tuple[str | None, LedgerLine | None]] = {}
-        self._ledgers: dict[str, Ledger | None] = {}
-        self._days: dict[str, Day | None] = {}
-        self._shown: dict[str, tuple[str, ...]] = {}
-        self._terms: dict[tuple[str, str], TermCount | None] = {}
+        self._papers = Recent[str, PaperFile | None](_KEPT)
+        self._briefs = Recent[str, Brief | None](_BRIEFS_KEPT)
+        self._places = Recent[str, tuple[str | None, LedgerLine | None]](_KEPT)
+        self._ledgers = Recent[str, Ledger | None](_LEDGERS_KEPT)
+        self._days = Recent[str, Day | None](_DAYS_KEPT)
+        self._shown = Recent[str, tuple[str, ...]](_DAYS_KEPT)
+        self._terms = Recent[tuple[str, str], TermCount | None](_TERMS_KEPT)
         self._folded_before: str | None = None
         self.tallies: dict[Period, Tally] = {}
         """What reports are compared with, counted once."""
@@ -106,8 +108,6 @@ class Library:
     def paper(self, arxiv_id: str) -> PaperFile | None:
         """Return a paper's record, or None if the archive does not have it."""
         if arxiv_id not in self._papers:
-            if len(self._papers) >= _KEPT:
-                self._papers.clear()
             row = self.one("SELECT record FROM paper WHERE id = ?", arxiv_id)
             self._papers[arxiv_id] = unpack(row[0]) if row else None
         return self._papers[arxiv_id]
@@ -115,8 +115,6 @@ class Library:
     def brief(self, arxiv_id: str) -> Brief | None:
         """Return what other pages show of a paper, or None if the archive does not have it."""
         if arxiv_id not in self._briefs:
-            if len(self._briefs) >= _BRIEFS_KEPT:
-                self._briefs.clear()
             self._briefs[arxiv_id] = get_brief(self.index, arxiv_id)
         return self._briefs[arxiv_id]
 
@@ -130,8 +128,6 @@ class Library:
 
     def _place(self, arxiv_id: str) -> tuple[str | None, LedgerLine | None]:
         if arxiv_id not in self._places:
-            if len(self._places) >= _KEPT:
-                self._places.clear()
             rows = self.all(
                 "SELECT date, reason, todo FROM day_paper WHERE id = ? AND type IN ('new', 'cross')"
                 " UNION ALL SELECT date, NULL, NULL FROM day_item WHERE key = ?",
@@ -197,8 +193,6 @@ class Library:
     def ledger(self, key: str) -> Ledger | None:
         """Return the ledger of an ISO date, or None."""
         if key not in self._ledgers:
-            if len(self._ledgers) >= _LEDGERS_KEPT:
-                self._ledgers.clear()
             row = self.one("SELECT ledger, path FROM day WHERE date = ?", key)
             self._ledgers[key] = parse_ledger(row[0], row[1]) if row else None
         return self._ledgers[key]
@@ -206,8 +200,6 @@ class Library:
     def day(self, key: str) -> Day | None:
         """Return the day of an ISO date, or None if it has no ledger."""
         if key not in self._days:
-            if len(self._days) > 64:
-                self._days.clear()
             ledger = self.ledger(key)
             self._days[key] = self._arrange(ledger) if ledger else None
         return self._days[key]
@@ -225,8 +217,6 @@ class Library:
     def shown(self, key: str) -> tuple[str, ...]:
         """Return the papers of a day in the order that they are shown; without reading its ledger."""
         if key not in self._shown:
-            if len(self._shown) > 64:
-                self._shown.clear()
             rows = self.all(
                 "SELECT id FROM day_paper JOIN brief USING (id) WHERE date = ? AND type IN ('new', 'cross')"
                 " ORDER BY type = 'cross', coalesce(score, -1) DESC, position",
@@ -262,8 +252,6 @@ class Library:
         """Return a term that has a page, or None."""
         key = (kind, slug)
         if key not in self._terms:
-            if len(self._terms) >= _TERMS_KEPT:
-                self._terms.clear()
             self._terms[key] = self._term(kind, slug)
         return self._terms[key]
 

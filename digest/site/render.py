@@ -21,6 +21,7 @@ from digest.site.maths import Typesetter
 from digest.site.outputs import OUTPUT_OF
 from digest.site.page import Context
 from digest.site.plan import Job
+from digest.site.recent import Recent
 from digest.site.rows import KIND, MadeRow
 from digest.site.scan import content_hash
 from digest.site.shape import Shaper
@@ -30,6 +31,7 @@ from digest.site.views import SiteView
 
 COMPILED = "templates"
 """Folder in the cache for compiled templates."""
+_FORMULAS_KEPT = 300
 
 
 class Formulas(MutableMapping[str, str]):
@@ -38,7 +40,7 @@ class Formulas(MutableMapping[str, str]):
     def __init__(self, index: sqlite3.Connection, *, usable: bool) -> None:
         self._index = index
         self._usable = usable
-        self._known: dict[str, str] = {}
+        self._known = Recent[str, str](_FORMULAS_KEPT)
         self._new: dict[str, str] = {}
 
     def __getitem__(self, key: str) -> str:
@@ -49,17 +51,12 @@ class Formulas(MutableMapping[str, str]):
             row = self._index.execute("SELECT html FROM maths WHERE key = ?", (key,)).fetchone()
         if row is None:
             raise KeyError(key)
-        self._keep(key, row[0])
+        self._known[key] = row[0]
         return str(row[0])
 
     def __setitem__(self, key: str, html: str) -> None:
-        self._keep(key, html)
-        self._new[key] = html
-
-    def _keep(self, key: str, html: str) -> None:
-        if len(self._known) >= 300:
-            self._known.clear()
         self._known[key] = html
+        self._new[key] = html
 
     def __delitem__(self, key: str) -> None:
         del self._known[key]

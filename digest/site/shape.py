@@ -21,6 +21,7 @@ from digest.site.marks import marks_of, tally_of
 from digest.site.maths import Typesetter
 from digest.site.origins import provenance_view, reason_of
 from digest.site.readings import reading_view, unread_note
+from digest.site.recent import Recent
 from digest.site.related_links import related_links
 from digest.site.views import (
     DayLink,
@@ -66,9 +67,9 @@ class Shaper:
         self._library = library
         self._at = addresses
         self._setter = setter
-        self._rows: dict[str, RowView] = {}
+        self._rows = Recent[str, RowView](_ROWS_KEPT)
         self._day_links: dict[str, DayLink | None] = {}
-        self._views: dict[tuple[str, str | None], PaperView] = {}
+        self._views = Recent[tuple[str, str | None], PaperView](_VIEWS_KEPT)
 
     @overload
     def text(self, text: str) -> Markup: ...
@@ -125,8 +126,6 @@ class Shaper:
         key = (paper.arxiv_id, reason)
         base = self._views.get(key)
         if base is None:
-            if len(self._views) >= _VIEWS_KEPT:
-                self._views.clear()
             base = self._views[key] = self._base(paper, reason)
         if not alone:
             return base
@@ -258,8 +257,6 @@ class Shaper:
             has_maths=has_maths(view.title, view.title_zh, view.summary, *view.contributions),
             imported=paper.translation is not None and paper.translation.imported,
         )
-        if len(self._rows) >= _ROWS_KEPT:
-            self._rows.clear()
         self._rows[arxiv_id] = row
         return row
 

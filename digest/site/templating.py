@@ -24,6 +24,7 @@ from digest.errors import SiteError
 from digest.site.addresses import Addresses
 from digest.site.assets import Assets
 from digest.site.jinja_code import PageCode, call, shown
+from digest.site.recent import Recent
 
 FOLDER = "site"
 """Of a folder of templates: the part that belongs to the site."""
@@ -84,15 +85,13 @@ class Templates:
             json=script_json,
             once=self._once,
         )
-        self._kept: dict[tuple[int, ...], tuple[Macro, tuple[object, ...], Markup]] = {}
+        self._kept = Recent[tuple[int, ...], tuple[Macro, tuple[object, ...], Markup]](_MOST_KEPT)
 
     def _once(self, macro: Macro, *views: object) -> Markup:
         """Return what a macro gives for views, made once: all pages have the same foot."""
         key = (id(macro), *map(id, views))
         known = self._kept.get(key)
         if known is None:
-            if len(self._kept) >= _MOST_KEPT:
-                self._kept.clear()
             # All are kept with it, so that their ids stay theirs.
             known = (macro, views, Markup(macro(*views)))  # noqa: S704 - the macro escaped it
             self._kept[key] = known
