@@ -10,11 +10,12 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, NoReturn, TypeVar
 
+from digest.site.crew import crew
+
 T = TypeVar("T")
 R = TypeVar("R")
 _GARBAGE_FROM = 50_000
-"""New objects from which on a pool's process looks for garbage after a batch."""
-_work: Callable[[Any], Any] | None = None  # set before the fork, so that it need not be pickled
+"""New objects from which on a process looks for garbage after a batch."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,18 +30,10 @@ class Failed:
 def start_worker() -> None:
     """Prepare a process that makes little garbage: looking for it while it works costs a twentieth.
 
-    A pool's looks for it after a batch; the helper, which lives for a second, never.
+    One that does batches looks for it after each; the helper, which lives for a second, never.
     """
     gc.freeze()
     gc.disable()
-
-
-def _run(number: int) -> Any:
-    assert _work is not None
-    results = _work(number)
-    if gc.get_count()[0] > _GARBAGE_FROM:
-        gc.collect()
-    return results
 
 
 def attempt(work: Callable[[T], R], item: T) -> R | Failed:
@@ -80,14 +73,13 @@ def in_parallel(work: Callable[[T], R], batches: Sequence[Sequence[T]], *, worth
             gives them should too, as each process would come to have a copy of what it looks at.
         worthwhile: fewer items than this run here, as starting processes costs 50 ms.
     """
-    global _work  # noqa: PLW0603 - a fork hands it on, pickle could not
     n_cores = cores()
     if n_cores < 2 or sum(map(len, batches)) < worthwhile:
         for batch in batches:
             yield from map(work, batch)
         return
 
-    packed = [pickle.dumps(list(batch)) for batch in batches]
+    packed = [pickle.dumps(list(batch)) for batch in batches]  # go with the fork; only numbers are sent
     del batches
 
     def do(number: int) -> list[R | Failed]:
@@ -96,18 +88,16 @@ def in_parallel(work: Callable[[T], R], batches: Sequence[Sequence[T]], *, worth
             results.append(attempt(work, item))
             if isinstance(results[-1], Failed):
                 break
+        if not gc.isenabled() and gc.get_count()[0] > _GARBAGE_FROM:
+            gc.collect()
         return results
 
-    _work = do  # the batches go with the fork too: only their numbers are sent
-    try:
-        with multiprocessing.get_context("fork").Pool(n_cores, start_worker) as pool:
-            for results in pool.imap(_run, range(len(packed))):
-                for result in results:
-                    if isinstance(result, Failed):
-                        raise_again(result)
-                    yield result
-    finally:
-        _work = None
+    with crew(do, len(packed), n_cores, start_worker) as others:
+        for number in range(len(packed)):
+            for result in others.result(number):
+                if isinstance(result, Failed):
+                    raise_again(result)
+                yield result
 
 
 def cut(items: Sequence[T], size: int) -> list[Sequence[T]]:

@@ -1,0 +1,104 @@
+"""Processes that do batches: order, errors, and what becomes of the work of one that is killed."""
+
+from __future__ import annotations
+
+import contextlib
+import multiprocessing
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from digest.errors import ContentError
+from digest.site import workers
+from digest.site.workers import cut, in_parallel
+
+
+@pytest.fixture(autouse=True)
+def two_cores(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workers, "cores", lambda: 2)
+
+
+def children() -> list[int]:
+    return [process.pid or 0 for process in multiprocessing.active_children()]
+
+
+def test_results_come_in_order_from_other_processes() -> None:
+    """The slow first one holds the others up, and large results hold nobody up for good."""
+
+    def work(n: int) -> tuple[int, int, bytes]:
+        time.sleep(0.2 if n == 0 else 0)
+        return n, os.getpid(), bytes(300_000)
+
+    found = list(in_parallel(work, cut(range(40), 3), worthwhile=1))
+    assert [n for n, _, _ in found] == list(range(40))
+    pids = {pid for _, pid, _ in found}
+    assert len(pids) == 2
+    assert os.getpid() not in pids
+    assert children() == []
+
+
+def test_the_first_error_in_order_comes_home() -> None:
+    def work(n: int) -> int:
+        if n in (7, 20):
+            raise ContentError(f"{n}.md", "line 3: wrong")
+        return n
+
+    results = in_parallel(work, cut(range(40), 3), worthwhile=1)
+    assert [next(results) for _ in range(7)] == list(range(7))
+    with pytest.raises(ContentError) as caught:
+        next(results)
+    assert (caught.value.path, str(caught.value)) == ("7.md", "7.md: line 3: wrong")
+    assert children() == []
+
+
+@pytest.mark.parametrize("victims", [1, 2])
+def test_the_work_of_a_killed_process_is_done_all_the_same(tmp_path: Path, victims: int) -> None:
+    """By the other one; or by this one, when both were killed, as by a system short of memory."""
+    me = os.getpid()
+
+    def work(n: int) -> int:
+        if os.getpid() != me and n >= 8:
+            for victim in range(victims):
+                with contextlib.suppress(FileExistsError):
+                    (tmp_path / str(victim)).touch(exist_ok=False)
+                    os.kill(os.getpid(), signal.SIGKILL)
+        return n
+
+    assert list(in_parallel(work, cut(range(60), 3), worthwhile=1)) == list(range(60))
+    assert len(list(tmp_path.iterdir())) == victims
+
+
+def test_who_wants_no_more_leaves_nobody_behind() -> None:
+    results = in_parallel(str, cut(range(1_000), 3), worthwhile=1)
+    assert next(results) == "0"
+    results.close()  # type: ignore[attr-defined]
+    assert children() == []
+
+
+_KILLED = r"""
+import os, sys, time
+from digest.site import workers
+workers.cores = lambda: 2
+def work(n):
+    os.write(1, b"%d\n" % os.getpid())
+    time.sleep(0.05)
+    return n
+for n in workers.in_parallel(work, [[n] for n in range(10_000)], worthwhile=1):
+    if n == 4:
+        os.kill(os.getpid(), 9)
+"""
+
+
+def test_they_end_in_silence_when_this_process_is_killed() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", _KILLED], capture_output=True, text=True, timeout=60, check=False
+    )
+    # Reading to the end of what they print means that they are gone.
+    assert done.returncode == -signal.SIGKILL
+    assert done.stderr == ""
+    assert len(set(done.stdout.split())) == 2
