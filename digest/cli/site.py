@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
-from digest.config import Blog, load_blog
-from digest.edges.clock import Clock, SystemClock
-from digest.edges.lock import hold_blog
-from digest.edges.resources import template_folders
-from digest.site.start import start
+from digest.site.start import begin, start
+
+if TYPE_CHECKING:
+    from digest.config import Blog
+    from digest.edges.clock import Clock
+    from digest.site.helper import Helper
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -18,20 +20,39 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace, environment: Mapping[str, str]) -> int:
-    clock = SystemClock(environment)
-    blog = load_blog(arguments.directory, arguments.config, environment)
-    with hold_blog(blog.folder("cache"), arguments.wait):
-        bring_up_to_date(blog, clock, full=arguments.full)
+    with begin() as hands:
+        from digest.config import load_blog
+        from digest.edges.clock import SystemClock
+        from digest.edges.lock import hold_blog
+
+        blog = load_blog(arguments.directory, arguments.config, environment)
+        with hold_blog(blog.folder("cache"), arguments.wait):
+            bring_up_to_date(blog, SystemClock(environment), full=arguments.full, hands=hands)
     return 0
 
 
-def bring_up_to_date(blog: Blog, clock: Clock, *, full: bool = False, quiet: bool = False) -> None:
-    """Write what changed of the site and say how much."""
-    with start(blog) as started:
-        from digest.site.update import update_site
+def bring_up_to_date(
+    blog: Blog, clock: Clock, *, full: bool = False, quiet: bool = False, hands: Helper | None = None
+) -> None:
+    """Write what changed of the site and say how much.
 
-        templates, today = template_folders(blog), clock.now().date()
-        report = update_site(blog, templates=templates, now=today, full=full, started=started)
+    Args:
+        blog: held by this run.
+        clock: tells the present day.
+        full: make every page anew.
+        quiet: say nothing.
+        hands: the helper, if it was begun already.
+    """
+    if hands is None:
+        with begin() as hands:
+            bring_up_to_date(blog, clock, full=full, quiet=quiet, hands=hands)
+        return
+    started = start(blog, hands)
+    from digest.edges.resources import template_folders
+    from digest.site.update import update_site
+
+    templates, today = template_folders(blog), clock.now().date()
+    report = update_site(blog, templates=templates, now=today, full=full, started=started)
     if not quiet:
         print(
             f"site: {report.written} pages written, {report.unchanged} unchanged, {report.removed} removed"

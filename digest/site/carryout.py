@@ -12,7 +12,6 @@ from __future__ import annotations
 import sqlite3
 from collections import deque
 from collections.abc import Iterable, Sequence
-from functools import partial
 from pathlib import Path
 
 from digest.site.disk import SiteFolder
@@ -20,7 +19,6 @@ from digest.site.entries import keep_entries
 from digest.site.folded import touch_folded
 from digest.site.helper import Helper, Promise
 from digest.site.plan import Job, Plan, batches, make_plan, row_job
-from digest.site.relate_aside import find_update
 from digest.site.related import ListsUpdate
 from digest.site.related_changes import touch_items
 from digest.site.render import Made, Maker, Settings
@@ -68,7 +66,7 @@ class CarryOut:
             index: in no transaction.
             path: of the index, for other processes.
             folder: of the published site.
-            helper: finds lists of related papers meanwhile.
+            helper: at the plan's lists of related papers, if it has any.
         """
         self._helper = helper
         self._settings = settings
@@ -84,17 +82,16 @@ class CarryOut:
         Raises:
             SiteError: a template fails; what is not done stays due.
         """
-        if not (plan.jobs or plan.orphans or plan.rows or plan.pending):
+        if not (plan.jobs or plan.orphans or plan.rows or plan.lists):
             self._index.execute("DELETE FROM todo")
             return 0, 0
         self._folder.open()
         try:
             rows = [row_job(arxiv_id) for arxiv_id in plan.rows]
-            if plan.pending:
-                update = self._helper.do(partial(find_update, self._path, plan.pending))
+            if plan.lists is not None:
                 self._make_all(rows, worthwhile=_ROWS_PARALLEL_FROM)
-                jobs = self._make_without_lists(plan.jobs, update)
-                jobs += self._plan_rest(plan, update)
+                jobs = self._make_without_lists(plan.jobs, plan.lists)
+                jobs += self._plan_rest(plan, plan.lists)
             else:
                 self._helper.end()  # nothing is left for it to do, and others are begun
                 # Each row beside its paper's page, which shows the same; then the pages that list rows.

@@ -9,10 +9,11 @@ from typing import NamedTuple
 
 from digest.errors import SiteError
 from digest.site import rows
+from digest.site.helper import Promise
 from digest.site.library import Library
 from digest.site.outputs import OUTPUT_OF
 from digest.site.page import Spec
-from digest.site.related import Pending
+from digest.site.related import ListsUpdate, Pending
 from digest.site.touched import Key, Touched
 from digest.site.workers import cut
 
@@ -41,6 +42,8 @@ class Plan:
     """Papers whose row is to be made, before the pages that list it; it is no file."""
     pending: Pending | None = None
     """What the lists of related papers wait for; then they make more pages due."""
+    lists: Promise[ListsUpdate] | None = None
+    """How these lists differ, if anything is pending."""
 
 
 def row_job(arxiv_id: str) -> Job:

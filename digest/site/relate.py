@@ -33,10 +33,10 @@ Write = Callable[[str, list[tuple[Any, ...]]], object]
 """Takes a statement of SQL and the rows to do it with."""
 
 
-def find_update(index: sqlite3.Connection, changes: Mapping[Key, bytes | None]) -> ListsUpdate:
-    """Return how the lists differ with changes; only reads, while nobody writes these tables."""
+def find_update(archive: Archive, changes: Mapping[Key, bytes | None]) -> ListsUpdate:
+    """Return how the lists of an archive just read differ with changes; only reads."""
     statements: list[Statement] = []
-    touched = _relate(index, changes, lambda sql, rows: statements.append((sql, rows)), empty=False)
+    touched = _relate(archive, changes, lambda sql, rows: statements.append((sql, rows)), empty=False)
     return ListsUpdate(tuple(statements), frozenset(touched))
 
 
@@ -48,19 +48,16 @@ def relate(index: sqlite3.Connection, changes: Mapping[Key, bytes | None], *, em
         changes: counts of papers put in or changed, None for those taken out.
         empty: nothing is related yet, and nobody asks what changed.
     """
-    return _relate(index, changes, index.executemany, empty=empty)
+    return _relate(Archive(index), changes, index.executemany, empty=empty)
 
 
-def _relate(
-    index: sqlite3.Connection, changes: Mapping[Key, bytes | None], write: Write, *, empty: bool
-) -> set[str]:
+def _relate(archive: Archive, changes: Mapping[Key, bytes | None], write: Write, *, empty: bool) -> set[str]:
     """As ``relate``; nothing that is written is read again."""
-    archive = Archive(index)
     first = archive.put(changes)
     if first is None:
         return set()
     changed, gone, table = archive.weigh(first)
-    lists = Lists(index, archive, write, empty=empty)
+    lists = Lists(archive, write, empty=empty)
     lists.update(changed, gone)
     archive.save(table, write)
     return lists.touched
@@ -70,7 +67,7 @@ class Archive:
     """All months of the index; counts are read for those months alone that need them."""
 
     def __init__(self, index: sqlite3.Connection) -> None:
-        self._index = index
+        self.index = index
         self.months: dict[str, Month] = {}
         """By name; may have no papers any more."""
         self._counted: set[str] = set()
@@ -114,7 +111,7 @@ class Archive:
             return set(), gone, ("", b"")
         table = self._table_before(names[-1], names)
         packed = table.pack()
-        known = self._index.execute("SELECT month, data FROM related_table").fetchone()
+        known = self.index.execute("SELECT month, data FROM related_table").fetchone()
         newest = None if known == (names[-1], packed) else (names[-1], packed)
         changed: set[Key] = set()
         later = [name for name in names if name >= first]
@@ -138,7 +135,7 @@ class Archive:
 
     def _table_before(self, newest: str, names: Sequence[str]) -> Frequencies:
         """Return the frequencies over all months before the newest."""
-        row = self._index.execute("SELECT month, data FROM related_table").fetchone()
+        row = self.index.execute("SELECT month, data FROM related_table").fetchone()
         if row is None or row[0] > newest:
             table, known = Frequencies(), ""
         else:
@@ -177,7 +174,7 @@ class Archive:
         if month is None:
             month = self.months[name] = new_month()
         elif name not in self._counted and name not in self._before:
-            row = self._index.execute("SELECT bags FROM related_month WHERE month = ?", (name,)).fetchone()
+            row = self.index.execute("SELECT bags FROM related_month WHERE month = ?", (name,)).fetchone()
             month = Month(month.keys, unpack_rows(row[0]), month.vectors, month.bars)
             self.months[name] = month
         self._counted.add(name)
@@ -235,8 +232,8 @@ Listed = tuple[int, str, str, int, bytes]
 class Lists:
     """The lists in the index, and which pages a change of them makes due."""
 
-    def __init__(self, index: sqlite3.Connection, archive: Archive, write: Write, *, empty: bool) -> None:
-        self._index = index
+    def __init__(self, archive: Archive, write: Write, *, empty: bool) -> None:
+        self._index = archive.index
         self._archive = archive
         self._write = write
         self._empty = empty

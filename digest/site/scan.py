@@ -15,13 +15,17 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from digest.config import Paths
+if TYPE_CHECKING:
+    from digest.config import Paths
 
 _RACY_NS = 2_000_000_000
 """The coarsest time stamps in use (FAT, archives) have a resolution of two seconds."""
 _UNSETTLED = -1
+
+Root = tuple[str, tuple[str, ...]]
+"""(folder relative to the blog, endings of the files that count)."""
 
 _File = tuple[str, int, int]
 """(name, size, time of change)."""
@@ -77,19 +81,28 @@ def file_clock(cache: Path) -> int:
     return marker.stat().st_mtime_ns
 
 
-def sign_folders(root: Path, paths: Paths) -> list[SignedFolder]:
-    """Return all folders of content, those in others too.
-
-    Where little changed this is nearly all of a scan, and it needs no index: another process can do it while
-    this one loads the program.
-    """
-    roots = (
+def content_roots(paths: Paths) -> tuple[Root, ...]:
+    """Return the folders in which a blog's content lies."""
+    return (
         (paths.papers, (".md",)),
         (paths.items, (".md",)),
         (f"{paths.data}/days", (".json",)),
         (f"{paths.data}/reports", (".json",)),
         (paths.posts, (".md", ".markdown")),
     )
+
+
+def sign_folders(root: Path, roots: Iterable[Root]) -> list[SignedFolder]:
+    """Return all folders of content, those in others too.
+
+    Where little changed this is nearly all of a scan, and it needs no index: another process can do it while
+    this one loads the program.
+
+    Args:
+        root: the blog.
+        roots: its ``content_roots``; plain texts, as the other process would load half of the program to
+            understand a configuration.
+    """
     return [folder for top, endings in roots for folder in _sign_below(root, top, endings)]
 
 

@@ -36,11 +36,11 @@ from digest.site.lost import SHARE, find_lost, next_share, note_share
 from digest.site.maths import find_katex
 from digest.site.page import make_site_view
 from digest.site.plan import Plan, make_plan
-from digest.site.relate_aside import get_ready
+from digest.site.relate_aside import find_update, read_archive
 from digest.site.render import COMPILED, Settings
-from digest.site.scan import SignedFolder, file_clock, scan, sign_folders
+from digest.site.scan import SignedFolder, content_roots, file_clock, scan, sign_folders
 from digest.site.slugs import TagTable, make_tag_table
-from digest.site.start import Start, start
+from digest.site.start import Start, begin, start
 from digest.site.state import make_state, touch_changed, touch_everything
 from digest.site.term_counts import retag
 from digest.site.touched import Key, Touched
@@ -79,8 +79,8 @@ def update_site(
         SiteError: pages collide, and nothing was written; or a template fails, and the rest stays due.
     """
     if started is None:
-        with start(blog) as started:
-            return update_site(blog, templates=templates, now=now, full=full, started=started)
+        with begin() as hands:
+            return update_site(blog, templates=templates, now=now, full=full, started=start(blog, hands))
     settings = _settings(blog, templates, now)
     cache = blog.folder("cache")
     index = indexes.open_index(cache)
@@ -110,7 +110,7 @@ def read_content(blog: Blog, *, templates: tuple[Path, ...], now: date) -> Itera
     try:
         index.execute("BEGIN IMMEDIATE")
         settings = _settings(blog, templates, now)
-        folders = partial(sign_folders, blog.root, blog.config.paths)
+        folders = partial(sign_folders, blog.root, content_roots(blog.config.paths))
         _prepare(blog, settings, index, folders, lost=(), helper=None, full=False)
         index.execute("COMMIT")
         yield index
@@ -192,9 +192,12 @@ def _prepare(
     elif any(old.get(name) != state[name] for name in ("tags", "topics")):
         retag(index, reader)
     found = scan(blog.root, folders(), index, file_clock(blog.folder("cache")))
+    path = blog.folder("cache") / indexes.FILE
     if helper is not None and found.candidates and not anew:
-        helper.do(get_ready)
+        helper.do(partial(read_archive, path))
     pending = Ingest(index, reader, touched, empty=anew).run(found, put_off=helper is not None)
+    # Asked for at once, though nothing is committed: it reads what nobody writes until it is done.
+    lists = helper.do(partial(find_update, path, pending)) if helper is not None and pending else None
     library = settings.library(index)
     if anew or old.get("tags") != state["tags"]:
         touch_everything(library, touched)
@@ -207,7 +210,7 @@ def _prepare(
     state[SHARE] = old.get(SHARE, "")
     touch_folded(library, old.get("folded", ""), touched)
     plan = make_plan(library, touched)
-    plan.pending = pending
+    plan.pending, plan.lists = pending, lists
     touched.save(index)
     indexes.set_meta(index, state)
     if full:

@@ -15,10 +15,10 @@ import pytest
 from digest.content.items import ItemFile
 from digest.content.ledger import LedgerItem, LedgerPaper
 from digest.content.paperfile import PaperFile
-from digest.site import carryout, helper, index, lost, relate, workers
+from digest.site import carryout, helper, index, lost, relate, update, workers
 from digest.site.relate_aside import find_update
 from digest.site.related import ListsUpdate, Pending
-from digest.site.start import start
+from digest.site.start import begin, start
 from tests.site.blogs import DAY, TestBlog, ledger, paper
 
 _THEMES = (
@@ -104,7 +104,7 @@ def die_elsewhere(index: Path, pending: Pending) -> ListsUpdate:
 def test_a_process_that_dies_is_made_up_for(blog: TestBlog, monkeypatch: pytest.MonkeyPatch) -> None:
     """The other process was killed: this one finds the lists."""
     monkeypatch.setattr(helper, "cores", lambda: 2)
-    monkeypatch.setattr(carryout, "find_update", die_elsewhere)
+    monkeypatch.setattr(update, "find_update", die_elsewhere)
     blog.update()
     assert blog.files() == blog.from_nothing()
 
@@ -171,7 +171,8 @@ def test_a_change_after_the_folders_were_signed_is_found_by_the_next_run(blog: T
         os.utime(path, (1_700_000_000, 1_700_000_000))  # else their folders count as changed in any case
     blog.update()
     page = f"/papers/{a_day(1)[1][0].arxiv_id}/"
-    with start(blog.blog) as started:
+    with begin() as hands:
+        started = start(blog.blog, hands)
         started.folders()
         heal(blog)
         blog.update(started=started)

@@ -97,7 +97,7 @@ WORLD: dict[str, tuple[str, ...]] = {
     "tempfile": ("digest.publish",),
     "shutil": ("digest.site", "digest.publish", "digest.run.doctor"),
     "threading": ("digest.serve",),
-    "multiprocessing": ("digest.site.helper", "digest.site.workers"),
+    "multiprocessing": ("digest.site.crew", "digest.site.helper", "digest.site.workers"),
 }
 """Modules that reach the world, and who may import each."""
 
