@@ -8,7 +8,7 @@
     entry    entries of feeds, rendered
     term     which paper has which tag, author, category, topic; ``term_period`` and
              ``term_count`` how many, by year or month and in all
-    day      ledgers; ``day_paper`` the papers of each, in the ledger's order
+    day      ledgers in numbers; ``ledger`` their text; ``day_paper`` the papers of each, in its order
     item     items of other feeds; ``day_item`` those of each day, papers that only a feed named among them
     post     the owner's own posts
     report   files of weekly and monthly reports
@@ -31,7 +31,7 @@ from digest.site import briefs, entries, related
 FILE = "site.db"
 _JOURNAL = "WAL"
 """Makers read while the run writes; where a file system has none, SQLite silently keeps to its older way."""
-_LAYOUT = 12
+_LAYOUT = 13
 """Of the tables; a file with another layout is set aside by deleting it."""
 
 _TABLES = (
@@ -52,8 +52,9 @@ CREATE TABLE term_period (kind TEXT, slug TEXT, period TEXT, n INTEGER NOT NULL,
 CREATE TABLE term_count (kind TEXT, slug TEXT, name TEXT NOT NULL, n INTEGER NOT NULL,
     PRIMARY KEY (kind, slug)) WITHOUT ROWID;
 CREATE INDEX term_many ON term_count (kind, n DESC, slug, name) WHERE n >= 3;
-CREATE TABLE day (date TEXT PRIMARY KEY, path TEXT NOT NULL, state TEXT, n INTEGER, failed INTEGER,
-    doubtful INTEGER, tokens INTEGER, account BLOB NOT NULL, ledger TEXT NOT NULL);
+CREATE TABLE day (date TEXT PRIMARY KEY, path TEXT NOT NULL UNIQUE, state TEXT, n INTEGER, failed INTEGER,
+    doubtful INTEGER, tokens INTEGER, account BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE ledger (date TEXT PRIMARY KEY, text TEXT NOT NULL);
 CREATE TABLE day_paper (date TEXT, position INTEGER, id TEXT NOT NULL, type TEXT NOT NULL,
     reason TEXT, todo TEXT NOT NULL,
     PRIMARY KEY (date, position)) WITHOUT ROWID;
@@ -80,7 +81,7 @@ CREATE TABLE maths (key TEXT PRIMARY KEY, html TEXT NOT NULL) WITHOUT ROWID;
 )
 _CONTENT = (
     *"folder source paper brief row_html entry term term_period term_count".split(),
-    *"day day_paper item day_item post report".split(),
+    *"day ledger day_paper item day_item post report".split(),
     *related.CONTENT,
 )
 

@@ -219,7 +219,7 @@ class Ingest:
             return [f"{path} and {other[0]} both are the ledger of {day}"]
         states = [paper.state for paper in ledger.papers if paper.announce_type in _SHOWN]
         self._index.execute(
-            "INSERT INTO day VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO day VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 day,
                 path,
@@ -229,9 +229,9 @@ class Ingest:
                 states.count("needs-review"),
                 ledger.total.usage.total,
                 account_of(ledger),
-                entry.text,
             ),
         )
+        self._index.execute("INSERT INTO ledger VALUES (?, ?)", (day, entry.text))
         self._index.executemany(
             "INSERT INTO day_paper VALUES (?, ?, ?, ?, ?, ?)",
             [
@@ -245,14 +245,14 @@ class Ingest:
 
     def _drop_ledger(self, path: str) -> dict[str, object]:
         """Remove a ledger; return its lines."""
-        row = self._one("SELECT date, ledger FROM day WHERE path = ?", path)
+        row = self._one("SELECT date, text FROM day JOIN ledger USING (date) WHERE path = ?", path)
         if row is None:
             return {}
         day, text = row
         ledger = parse_ledger(text, path)
         self._items.drop_rows(ledger)
-        self._index.execute("DELETE FROM day_paper WHERE date = ?", (day,))
-        self._index.execute("DELETE FROM day WHERE date = ?", (day,))
+        for table in ("day_paper", "ledger", "day"):
+            self._index.execute(f"DELETE FROM {table} WHERE date = ?", (day,))
         self._touch_day(day, _ids(ledger))
         return _lines(ledger)
 

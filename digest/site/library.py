@@ -193,7 +193,7 @@ class Library:
     def ledger(self, key: str) -> Ledger | None:
         """Return the ledger of an ISO date, or None."""
         if key not in self._ledgers:
-            row = self.one("SELECT ledger, path FROM day WHERE date = ?", key)
+            row = self.one("SELECT text, path FROM ledger JOIN day USING (date) WHERE date = ?", key)
             self._ledgers[key] = parse_ledger(row[0], row[1]) if row else None
         return self._ledgers[key]
 
@@ -271,16 +271,15 @@ class Library:
     def terms(self, kind: str, prefix: str = "") -> list[TermCount]:
         """Return the terms that have a page and whose slug begins so, by slug."""
         rows = self.all(
-            "SELECT slug, name, n FROM term_count WHERE kind = ? AND slug >= ? AND slug < ? ORDER BY slug",
+            "SELECT slug, name, n FROM term_count WHERE kind = ? AND slug >= ? AND slug < ? AND n >= ?",
             kind,
             prefix,
             prefix + "\U0010ffff",
+            PAGE_FROM,
         )
-        always = self._always(kind)
-        found = [TermCount(*row) for row in rows if row[2] >= PAGE_FROM or row[0] in always]
-        known = {term.slug for term in found}
-        found += [TermCount(slug, name, 0) for slug, name in always.items() if slug not in known]
-        return sorted(found, key=lambda term: term.slug)
+        found = {row[0]: TermCount(*row) for row in rows}
+        few = (self.term(kind, slug) for slug in self._always(kind) if slug not in found)
+        return sorted([*found.values(), *(term for term in few if term)], key=lambda term: term.slug)
 
     # Posts
 

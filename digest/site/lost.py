@@ -43,8 +43,8 @@ def find_lost(index: sqlite3.Connection, folder: SiteFolder, share: str) -> list
     """
     if index.execute("SELECT 1 FROM output LIMIT 1 OFFSET ?", (_ALL_UP_TO,)).fetchone() is not None:
         # Told by their hashes' first digits: a share has files of every kind and time.
-        digits = "0123456789abcdef"[int(share) :: _SHARES]
-        some = index.execute(f"{_FILES} AND instr(?, substr(hash, 1, 1))", (digits,))
+        first, last = (f"{2 * int(share) + n:x}" for n in (0, 1))
+        some = index.execute(f"{_FILES} AND hash >= ? AND hash < ?", (first, last + "~"))
         if not _lacking(folder, some):
             return []
     return _lacking(folder, index.execute(_FILES))

@@ -63,7 +63,7 @@ def plan_years(kind: str) -> Callable[[Library, str], Iterable[Spec]]:
 
 
 def _year_has(library: Library, kind: str, year: str) -> bool:
-    if library.one("SELECT 1 FROM day WHERE date LIKE ?", year + "-%"):
+    if library.one("SELECT 1 FROM day WHERE date >= ? AND date < ?", year, year + "~"):
         return True
     return kind == "archive" and bool(library.posts(year))
 
@@ -99,7 +99,7 @@ def make_archive(context: Context, spec: Spec) -> bytes:
 
 def _months(context: Context, year: str) -> Iterable[MonthView]:
     rows = context.library.all(
-        "SELECT date, state, n, failed FROM day WHERE date LIKE ? ORDER BY date", year + "-%"
+        "SELECT date, state, n, failed FROM day WHERE date >= ? AND date < ? ORDER BY date", year, year + "~"
     )
     days = {date.fromisoformat(key): (state, n, failed) for key, state, n, failed in rows}
     if not days:
@@ -141,14 +141,17 @@ def _cell(context: Context, day: date, days: dict[date, tuple[str, int, int]]) -
 def make_status(context: Context, spec: Spec) -> bytes:
     library = context.library
     rows = library.all(
-        "SELECT date, account FROM day WHERE date LIKE ? ORDER BY date DESC LIMIT ?",
-        f"{spec.key}-%" if spec.key else "%",
+        "SELECT date, account FROM day WHERE date >= ? AND date < ? ORDER BY date DESC LIMIT ?",
+        spec.key,
+        spec.key + "~",  # sorts after every date of the year, or after all
         -1 if spec.key else _NEWEST,
     )
     totals = library.one(
         "SELECT count(*), coalesce(sum(n), 0), coalesce(sum(failed), 0), coalesce(sum(doubtful), 0),"
-        " coalesce(sum(state != 'complete'), 0), coalesce(sum(tokens), 0) FROM day WHERE date LIKE ?",
-        f"{spec.key}-%" if spec.key else "%",
+        " coalesce(sum(state != 'complete'), 0), coalesce(sum(tokens), 0) FROM day"
+        " WHERE date >= ? AND date < ?",
+        spec.key,
+        spec.key + "~",
     )
     days, papers, failed, doubtful, partial, tokens = totals
     page = StatusPage(
