@@ -105,11 +105,16 @@ class Reader:
     def examine(self, candidate: Candidate) -> tuple[str, Entry | None]:
         """Read one file; return its hash, and its entry if it differs from the one in the index.
 
+        A file that is gone since it was listed has an empty hash; the next run sees that it is gone.
+
         Raises:
             ContentError: it cannot be understood.
         """
-        with open(f"{self.root}/{candidate.path}", "rb") as file:  # noqa: PTH123 - pathlib takes as long again
-            data = file.read()
+        try:
+            with open(f"{self.root}/{candidate.path}", "rb") as file:  # noqa: PTH123 - pathlib: as long again
+                data = file.read()
+        except FileNotFoundError:
+            return "", None
         digest = content_hash(data)
         if digest == candidate.known:
             return digest, None
@@ -191,7 +196,8 @@ _author_slug = lru_cache(maxsize=20_000)(author_slug)
 
 
 def examine_all(reader: Reader, candidates: list[Candidate]) -> Iterable[Examined]:
-    """Yield every candidate examined, in order; in several processes when that is worth it."""
+    """Yield every candidate that is still there, in order; in several processes when that is worth it."""
     results = in_parallel(reader.examine, cut(candidates, 64), worthwhile=1_500)
     for candidate, (digest, entry) in zip(candidates, results, strict=True):
-        yield Examined(candidate, digest, entry)
+        if digest:
+            yield Examined(candidate, digest, entry)

@@ -153,17 +153,20 @@ def _list(root: Path, folder: str, endings: tuple[str, ...]) -> tuple[list[_File
     files: list[_File] = []
     folders: list[str] = []
     try:
-        entries = os.scandir(root / folder)
+        listing = os.scandir(root / folder)
     except (FileNotFoundError, NotADirectoryError):
         return None
-    with entries:
+    with listing as entries:
         for entry in entries:
             if entry.name.startswith("."):
                 continue
             if entry.name.endswith(endings):
-                if entry.is_file():
-                    state = entry.stat()
-                    files.append((entry.name, state.st_size, state.st_mtime_ns))
+                try:
+                    if entry.is_file():
+                        state = entry.stat()
+                        files.append((entry.name, state.st_size, state.st_mtime_ns))
+                except FileNotFoundError:
+                    continue  # gone since it was named
             elif entry.is_dir(follow_symlinks=False):
                 folders.append(entry.name)
     return sorted(files), sorted(folders)

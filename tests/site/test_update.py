@@ -7,6 +7,7 @@ import random
 import re
 import shutil
 from collections.abc import Callable
+from contextlib import nullcontext
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -15,6 +16,8 @@ import pytest
 from digest.content.ledger import LedgerPaper
 from digest.content.paperfile import PaperFile
 from digest.errors import ConfigError, ContentError, SiteError
+from digest.site import update
+from digest.site.scan import Scan, scan, sign_folders
 from digest.site.workers import cut, in_parallel
 from tests.site.blogs import DAY, NOW, TestBlog, ledger, paper
 
@@ -378,6 +381,53 @@ def test_a_paper_on_two_days_has_one_page(blog: TestBlog) -> None:
     blog.update()
     assert "2607.10001v2 A newer title" in blog.page(f"/{later:%Y/%m/%d}/")
     assert blog.files() == blog.from_nothing()
+
+
+def test_a_file_that_goes_between_listing_and_reading(
+    blog: TestBlog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An editor that replaces files, or a sync: this run does without it, the next one knows."""
+    fill(blog, 2)
+    blog.update()
+    known = next((blog.root / "_papers").rglob("*.md"))
+    known.write_text(known.read_text() + "\n")
+    blog.put(paper("2607.77701"))
+    new = next((blog.root / "_papers").rglob("2607.77701.md"))
+
+    def scan_and_lose(*given: object) -> Scan:
+        found = scan(*given)  # type: ignore[arg-type] # as they came
+        new.unlink()
+        known.unlink()
+        return found
+
+    with monkeypatch.context() as patch:
+        patch.setattr(update, "scan", scan_and_lose)
+        blog.update()
+    assert not blog.has("/papers/2607.77701/")
+    blog.update()
+    assert blog.files() == blog.from_nothing()
+
+
+def test_a_file_that_goes_while_its_folder_is_listed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It has a name already, and is gone when it is asked for its size."""
+    (tmp_path / "_posts").mkdir()
+    for name in ("a.md", "b.md"):
+        (tmp_path / "_posts" / name).touch()
+    roots = (("_posts", (".md",)),)
+    both = sign_folders(tmp_path, roots)
+    listing = os.scandir
+
+    def late(path: Path) -> nullcontext[list[os.DirEntry[str]]]:
+        with listing(path) as entries:
+            found = list(entries)
+        (tmp_path / "_posts" / "b.md").unlink()
+        return nullcontext(found)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "scandir", late)
+        without = sign_folders(tmp_path, roots)
+    assert without == sign_folders(tmp_path, roots)
+    assert without != both
 
 
 def test_many_files_are_made_by_both_cores(blog: TestBlog) -> None:
