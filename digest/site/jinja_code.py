@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from datetime import date
 from keyword import iskeyword
 from typing import Any
 
@@ -34,6 +35,8 @@ def shown(value: object) -> object:
         text: str = value  # type: ignore[assignment] # which was just asked
         if not ("&" in text or "<" in text or ">" in text or "'" in text or '"' in text):
             return text
+    elif kind is date or kind is int:
+        return str(value)  # nothing in them needs escaping, and a page has thirty
     return escape(value)
 
 
