@@ -6,8 +6,9 @@ import contextlib
 import os
 import resource
 import subprocess
+import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -45,24 +46,47 @@ def measure(command: Sequence[str], *, folder: Path = Path(), env: dict[str, str
     """
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     start = time.perf_counter()
-    peak = 0
-    with subprocess.Popen(
-        command,
-        cwd=folder,
-        env=None if env is None else {**os.environ, **env},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    ) as process:
-        while process.poll() is None:
-            peak = max(peak, memory_kb(process.pid))
-            # Asking walks the pages of every process: seldom enough to cost less than a hundredth.
-            time.sleep(min(0.5, 0.03 + (time.perf_counter() - start) / 20))
-        assert process.stdout is not None
-        output = process.stdout.read().strip()
-    wall = time.perf_counter() - start
+    with (
+        subprocess.Popen(
+            command,
+            cwd=folder,
+            env=None if env is None else {**os.environ, **env},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        ) as process,
+        _watched(process.pid) as peaks,
+    ):
+        output = process.communicate()[0].strip()
+        wall = time.perf_counter() - start
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     if process.returncode:
         raise SystemExit(f"{command[0]} ended with {process.returncode}: {output[-600:]}")
     cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return Cost(wall, cpu, peak // 1024, output)
+    return Cost(wall, cpu, max(peaks, default=0) // 1024, output)
+
+
+@contextlib.contextmanager
+def _watched(pid: int) -> Iterator[list[int]]:
+    """Ask for the memory of a process again and again, in kB, until the block ends.
+
+    Each answer makes the system walk the pages of every process, 5 ms on one of the cores that are measured:
+    it is asked for seldom enough to cost less than a twentieth.
+    """
+    peaks: list[int] = []
+    ended = threading.Event()
+
+    def watch() -> None:
+        rest = 0.05
+        while not ended.wait(rest):
+            asked = time.perf_counter()
+            peaks.append(memory_kb(pid))
+            rest = max(0.05, 20 * (time.perf_counter() - asked))
+
+    watcher = threading.Thread(target=watch)
+    watcher.start()
+    try:
+        yield peaks
+    finally:
+        ended.set()
+        watcher.join()
