@@ -31,7 +31,7 @@ from digest.site import briefs, entries, related
 FILE = "site.db"
 _JOURNAL = "WAL"
 """Makers read while the run writes; where a file system has none, SQLite silently keeps to its older way."""
-_LAYOUT = 13
+_LAYOUT = 14
 """Of the tables; a file with another layout is set aside by deleting it."""
 
 _TABLES = (

@@ -213,7 +213,7 @@ class Archive:
             write("DELETE FROM related_month WHERE month = ?", [(name,)])
             if month.keys:
                 keys = "\n".join(f"{date} {arxiv_id}" for date, arxiv_id in month.keys)
-                packed = month.bags.pack(), month.vectors.pack(), month.bars.astype("<u4").tobytes()
+                packed = month.vectors.pack(), month.bars.astype("<u4").tobytes(), month.bags.pack()
                 write("INSERT INTO related_month VALUES (?, ?, ?, ?, ?)", [(name, keys, *packed)])
 
 

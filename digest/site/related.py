@@ -2,7 +2,8 @@
 
     related        list of each paper: its place there, the other paper, score, numbers of shared terms
     related_item   the same for items of other feeds, which are in nobody's list themselves
-    related_month  papers of each month, their counts of terms and vectors, packed (digest.related)
+    related_month  papers of each month, their vectors and, last, as a night reads those of one month, their
+                   counts of terms (digest.related)
     related_table  how many papers before a month have each term
     related_todo   papers that changed (counts, none for one gone) and items (without a date), until the lists
                    are up to date with them
@@ -28,8 +29,8 @@ CREATE INDEX related_other ON related (other, date, id);
 CREATE TABLE related_item (key TEXT, place INTEGER, other TEXT NOT NULL, shared BLOB NOT NULL,
     PRIMARY KEY (key, place)) WITHOUT ROWID;
 CREATE INDEX related_item_other ON related_item (other, key);
-CREATE TABLE related_month (month TEXT PRIMARY KEY, keys TEXT NOT NULL, bags BLOB NOT NULL,
-    vectors BLOB NOT NULL, bars BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE related_month (month TEXT PRIMARY KEY, keys TEXT NOT NULL, vectors BLOB NOT NULL,
+    bars BLOB NOT NULL, bags BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE related_todo (date TEXT, key TEXT, bag BLOB, PRIMARY KEY (date, key)) WITHOUT ROWID;
 CREATE TABLE related_table (month TEXT PRIMARY KEY, data BLOB NOT NULL) WITHOUT ROWID;
 """
