@@ -51,6 +51,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
     # A command ends soon and makes few cycles: looking for them every 700 objects costs a tenth of its time.
     set_threshold(50_000, 20, 100)
+    # numpy's BLAS would begin a thread for each core, and these spin for 25 ms before they sleep: on the core
+    # that makes pages meanwhile. Nothing here has work for them.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     # At the very end once more, that takes 40 ms, for memory that the system takes back anyway.
     atexit.register(freeze)
     arguments = list(sys.argv[1:] if argv is None else argv)

@@ -20,19 +20,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace, environment: Mapping[str, str]) -> int:
-    with begin() as hands:
+    with begin() as helper:
         from digest.config import load_blog
         from digest.edges.clock import SystemClock
         from digest.edges.lock import hold_blog
 
         blog = load_blog(arguments.directory, arguments.config, environment)
         with hold_blog(blog.folder("cache"), arguments.wait):
-            bring_up_to_date(blog, SystemClock(environment), full=arguments.full, hands=hands)
+            bring_up_to_date(blog, SystemClock(environment), full=arguments.full, helper=helper)
     return 0
 
 
 def bring_up_to_date(
-    blog: Blog, clock: Clock, *, full: bool = False, quiet: bool = False, hands: Helper | None = None
+    blog: Blog, clock: Clock, *, full: bool = False, quiet: bool = False, helper: Helper | None = None
 ) -> None:
     """Write what changed of the site and say how much.
 
@@ -41,13 +41,13 @@ def bring_up_to_date(
         clock: tells the present day.
         full: make every page anew.
         quiet: say nothing.
-        hands: the helper, if it was begun already.
+        helper: the helper, if it was begun already.
     """
-    if hands is None:
-        with begin() as hands:
-            bring_up_to_date(blog, clock, full=full, quiet=quiet, hands=hands)
+    if helper is None:
+        with begin() as helper:
+            bring_up_to_date(blog, clock, full=full, quiet=quiet, helper=helper)
         return
-    started = start(blog, hands)
+    started = start(blog, helper)
     from digest.edges.resources import template_folders
     from digest.site.update import update_site
 

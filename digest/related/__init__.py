@@ -9,9 +9,3 @@ vector rests on the frequencies of earlier months alone, so both are a function 
 was on that day: what comes later changes neither. All weights and scores are integers: no order of
 summation, core or machine gives other bytes.
 """
-
-from os import environ
-
-# Loaded before any numpy here. Its BLAS would begin a thread for each core, and these wait for work by
-# spinning: on the core that makes pages meanwhile, a twentieth of a night. Nothing here has work for them.
-environ.setdefault("OPENBLAS_NUM_THREADS", "1")

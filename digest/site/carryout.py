@@ -18,7 +18,7 @@ from digest.site.disk import SiteFolder
 from digest.site.entries import keep_entries
 from digest.site.folded import touch_folded
 from digest.site.helper import Helper, Promise
-from digest.site.plan import Job, Plan, batches, make_plan, row_job
+from digest.site.plan import Awaited, Job, Plan, batches, make_plan, row_job
 from digest.site.related import ListsUpdate
 from digest.site.related_changes import touch_items
 from digest.site.render import Made, Maker, Settings
@@ -82,16 +82,16 @@ class CarryOut:
         Raises:
             SiteError: a template fails; what is not done stays due.
         """
-        if not (plan.jobs or plan.orphans or plan.rows or plan.lists):
+        if not (plan.jobs or plan.orphans or plan.rows or plan.awaited):
             self._index.execute("DELETE FROM todo")
             return 0, 0
         self._folder.open()
         try:
             rows = [row_job(arxiv_id) for arxiv_id in plan.rows]
-            if plan.lists is not None:
+            if plan.awaited is not None:
                 self._make_all(rows, worthwhile=_ROWS_PARALLEL_FROM)
-                jobs = self._make_without_lists(plan.jobs, plan.lists)
-                jobs += self._plan_rest(plan, plan.lists)
+                jobs = self._make_without_lists(plan.jobs, plan.awaited.update)
+                jobs += self._plan_rest(plan, plan.awaited)
             else:
                 self._helper.end()  # nothing is left for it to do, and others are begun
                 # Each row beside its paper's page, which shows the same; then the pages that list rows.
@@ -140,10 +140,9 @@ class CarryOut:
         self._commit()
         return [*waiting, *(job for job in jobs if job.spec.kind in _SHOW_RELATED)]
 
-    def _plan_rest(self, plan: Plan, update: Promise[ListsUpdate]) -> list[Job]:
+    def _plan_rest(self, plan: Plan, awaited: Awaited) -> list[Job]:
         """Write the lists; return pages that they make due and that the plan does not have."""
-        assert plan.pending is not None
-        found = update()
+        found = awaited.update()
         self._helper.end()  # the next thing is to begin others
         library = self._settings.library(self._index)
         touched = Touched()
@@ -151,7 +150,7 @@ class CarryOut:
         found.apply(self._index)
         for arxiv_id in found.touched:
             touched.add("paper", arxiv_id)
-        touch_items(self._index, plan.pending, touched)
+        touch_items(self._index, awaited.pending, touched)
         touch_folded(library, library.folded_before, touched)
         jobs = _add_to(plan, make_plan(library, touched))
         touched.save(self._index)

@@ -21,6 +21,10 @@ _AHEAD = 2
 """Batches that a process has in hand: it need not wait while this one uses the results of the first."""
 
 
+class TwiceKilledError(Exception):
+    """Two processes were killed while they did the same batch; its number is the argument."""
+
+
 class Crew(Generic[R]):
     """The processes, and which batch is where."""
 
@@ -30,6 +34,8 @@ class Crew(Generic[R]):
         self._in_hand: dict[Connection, deque[int]] = {}
         self._processes: list[BaseProcess] = []
         self._found: dict[int, R] = {}
+        self._fatal: set[int] = set()
+        """Batches at which a process was killed."""
 
     def begin(self, n_processes: int, prepare: Callable[[], None]) -> None:
         """Begin processes, each of which prepares itself first."""
@@ -46,7 +52,11 @@ class Crew(Generic[R]):
         self._hand_out()
 
     def result(self, number: int) -> R:
-        """Return the result of a batch, once; results of batches after it are kept meanwhile."""
+        """Return the result of a batch, once; results of batches after it are kept meanwhile.
+
+        Raises:
+            TwiceKilledError: two processes were killed at one batch; a third would be, too.
+        """
         while number not in self._found:
             if not self._in_hand:
                 self._waiting.remove(number)
@@ -87,8 +97,12 @@ class Crew(Generic[R]):
 
     def _lose(self, connection: Connection) -> None:
         """Take back what a process had in hand that was killed."""
-        self._waiting.extendleft(reversed(self._in_hand.pop(connection)))
+        numbers = self._in_hand.pop(connection)
         connection.close()
+        if numbers and numbers[0] in self._fatal:
+            raise TwiceKilledError(numbers[0])
+        self._fatal.update(list(numbers)[:1])
+        self._waiting.extendleft(reversed(numbers))
 
 
 @contextmanager

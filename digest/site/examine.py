@@ -78,6 +78,7 @@ class Examined:
 
     candidate: Candidate
     hash: str
+    """Empty if the file is gone since it was listed."""
     entry: Entry | None = None
 
 
@@ -105,7 +106,7 @@ class Reader:
     def examine(self, candidate: Candidate) -> tuple[str, Entry | None]:
         """Read one file; return its hash, and its entry if it differs from the one in the index.
 
-        A file that is gone since it was listed has an empty hash; the next run sees that it is gone.
+        A file that is gone since it was listed has an empty hash.
 
         Raises:
             ContentError: it cannot be understood.
@@ -196,8 +197,7 @@ _author_slug = lru_cache(maxsize=20_000)(author_slug)
 
 
 def examine_all(reader: Reader, candidates: list[Candidate]) -> Iterable[Examined]:
-    """Yield every candidate that is still there, in order; in several processes when that is worth it."""
+    """Yield every candidate examined, in order; in several processes when that is worth it."""
     results = in_parallel(reader.examine, cut(candidates, 64), worthwhile=1_500)
     for candidate, (digest, entry) in zip(candidates, results, strict=True):
-        if digest:
-            yield Examined(candidate, digest, entry)
+        yield Examined(candidate, digest, entry)

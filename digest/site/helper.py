@@ -13,7 +13,7 @@ from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from typing import Any, Generic, TypeVar
 
-from digest.site.workers import Failed, attempt, cores, raise_again, start_worker
+from digest.site.workers import Failed, attempt, cores, start_worker
 
 R = TypeVar("R")
 
@@ -32,13 +32,12 @@ class Promise(Generic[R]):
         return self._done or self._helper.look(self)
 
     def __call__(self) -> R:
-        """Wait for the result; what the helper did not do is done here."""
+        """Wait for the result; what the helper did not do, or failed at, is done here."""
         if not self._done:
             self._helper.wait_for(self)
-        if not self._done:
+        # A failure may be the helper's alone: without a write-ahead log, this process may lock it out.
+        if not self._done or isinstance(self._value, Failed):
             self.keep(self._work())
-        if isinstance(self._value, Failed):
-            raise_again(self._value)
         value: R = self._value
         return value
 
@@ -117,7 +116,7 @@ class Helper:
 
 
 @contextlib.contextmanager
-def helper() -> Iterator[Helper]:
+def open_helper() -> Iterator[Helper]:
     """Begin a second process where there is a second core; it ends with the block, its work done or not."""
     if cores() < 2:
         yield Helper()
@@ -127,11 +126,11 @@ def helper() -> Iterator[Helper]:
     process = context.Process(target=_help, args=(its, ours), daemon=True)
     process.start()
     its.close()
-    hands = Helper(process, ours)
+    helper = Helper(process, ours)
     try:
-        yield hands
+        yield helper
     finally:
-        hands.end()
+        helper.end()
 
 
 def _help(connection: Connection, other_end: Connection) -> None:

@@ -28,7 +28,7 @@ from digest.site.ingest_reports import ReportIngest, touch_reports_of
 from digest.site.posts import PostHead
 from digest.site.related import Pending
 from digest.site.related_changes import RelatedChanges
-from digest.site.scan import Candidate, Scan
+from digest.site.scan import UNSETTLED, Candidate, Scan
 from digest.site.term_counts import TermCounts
 from digest.site.touched import ALWAYS, Touched
 
@@ -81,6 +81,9 @@ class Ingest:
             self._forget(f"{folder}/{name}")
         clashes: list[str] = []
         for examined in examine_all(self._reader, scan.candidates):
+            if not examined.hash:  # gone since it was listed; it may come back as it was
+                scan.signatures[examined.candidate.folder] = UNSETTLED
+                continue
             self._note(examined.candidate, examined.hash)
             if examined.entry is not None:
                 clashes += self._apply(examined)

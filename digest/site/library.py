@@ -278,7 +278,11 @@ class Library:
             PAGE_FROM,
         )
         found = {row[0]: TermCount(*row) for row in rows}
-        few = (self.term(kind, slug) for slug in self._always(kind) if slug not in found)
+        few = (
+            self.term(kind, slug)
+            for slug in self._always(kind)
+            if slug not in found and slug.startswith(prefix)
+        )
         return sorted([*found.values(), *(term for term in few if term)], key=lambda term: term.slug)
 
     # Posts

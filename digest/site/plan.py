@@ -31,6 +31,14 @@ class Job(NamedTuple):
     """Hash of its content by the index; None if it is not sure to have any."""
 
 
+class Awaited(NamedTuple):
+    """Lists of related papers while the helper finds them."""
+
+    pending: Pending
+    """What they are to be brought up to date with."""
+    update: Promise[ListsUpdate]
+
+
 @dataclass(slots=True)
 class Plan:
     """What is to be done to the site's folder."""
@@ -40,10 +48,8 @@ class Plan:
     """Files that the index says are ours and that no page is served from any more."""
     rows: list[str] = field(default_factory=list)
     """Papers whose row is to be made, before the pages that list it; it is no file."""
-    pending: Pending | None = None
-    """What the lists of related papers wait for; then they make more pages due."""
-    lists: Promise[ListsUpdate] | None = None
-    """How these lists differ, if anything is pending."""
+    awaited: Awaited | None = None
+    """Lists of related papers that are being found; then they make more pages due."""
 
 
 def row_job(arxiv_id: str) -> Job:

@@ -1,4 +1,4 @@
-"""A memory of what was found or made last."""
+"""A memory of a limited size."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ V = TypeVar("V")
 
 
 class Recent(dict[K, V]):
-    """A dict that forgets its oldest quarter once it is full.
+    """A dict that forgets the quarter that was put in first once it is full; put in by ``recent[key] = …``.
 
     Forgetting all would lose what the pages at hand have in common: three of four views were made twice.
     """

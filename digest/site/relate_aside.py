@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from digest.site.relate import Archive  # loads numpy, in the helper alone
 
 _read: dict[Path, Archive] = {}
-"""Archives read early, by index."""
+"""At most one archive, read early; by its index."""
 
 
 def read_archive(index: Path) -> None:
@@ -23,6 +23,9 @@ def read_archive(index: Path) -> None:
     """
     from digest.site.relate import Archive
 
+    for archive in _read.values():
+        archive.index.close()
+    _read.clear()
     _read[index] = Archive(connect(index))
 
 

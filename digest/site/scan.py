@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 
 _RACY_NS = 2_000_000_000
 """The coarsest time stamps in use (FAT, archives) have a resolution of two seconds."""
-_UNSETTLED = -1
+UNSETTLED = "unsettled"
+"""Signature of a folder that the next run looks at again, whatever it holds then."""
+_TOO_FRESH = -1
 
 Root = tuple[str, tuple[str, ...]]
 """(folder relative to the blog, endings of the files that count)."""
@@ -124,7 +126,7 @@ def scan(root: Path, folders: Iterable[SignedFolder], index: sqlite3.Connection,
             continue
         files, _ = _list(root, folder.path, folder.endings) or ([], [])
         settled = all(mtime < clock - _RACY_NS for _, _, mtime in files)
-        result.signatures[folder.path] = _sign(files) if settled else "unsettled"
+        result.signatures[folder.path] = _sign(files) if settled else UNSETTLED
         _compare(folder.path, files, index, clock, result)
     for path in sorted(old.keys() - seen):
         result.signatures[path] = ""
@@ -189,6 +191,6 @@ def _compare(
         row = rows.pop(name, None)
         if row is not None and row[:2] == (size, mtime):
             continue
-        trusted = mtime if mtime < clock - _RACY_NS else _UNSETTLED
+        trusted = mtime if mtime < clock - _RACY_NS else _TOO_FRESH
         result.candidates.append(Candidate(folder, name, size, trusted, row[2] if row else None))
     result.removed.extend((folder, name) for name in sorted(rows))

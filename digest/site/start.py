@@ -1,6 +1,6 @@
 """The start of an update: what another process does while this one loads the program.
 
-    begin -> (load the configuration) -> start -> (load the rest, hold the blog) -> update_site
+    begin -> (load the configuration, hold the blog) -> start -> (load the rest) -> update_site
 
 Nothing of ours is loaded at the top but what begins the process: each import delays it.
 """
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from digest.site.helper import Helper, Promise, helper
+from digest.site.helper import Helper, Promise, open_helper
 
 if TYPE_CHECKING:
     from digest.config import Blog
@@ -32,16 +32,16 @@ class Start:
 @contextmanager
 def begin() -> Iterator[Helper]:
     """Begin the helper before the blog is known; until it is, it loads what finds related papers."""
-    with helper() as hands:
-        hands.do(load_relate)
-        yield hands
+    with open_helper() as helper:
+        helper.do(load_relate)
+        yield helper
 
 
-def start(blog: Blog, hands: Helper) -> Start:
+def start(blog: Blog, helper: Helper) -> Start:
     """Have the content looked at: the times of 70,000 files take as long as all imports."""
     from digest.site.scan import content_roots, sign_folders
 
-    return Start(hands, hands.do(partial(sign_folders, blog.root, content_roots(blog.config.paths))))
+    return Start(helper, helper.do(partial(sign_folders, blog.root, content_roots(blog.config.paths))))
 
 
 def load_relate() -> None:

@@ -35,7 +35,7 @@ from digest.site.ingest import Ingest
 from digest.site.lost import SHARE, find_lost, next_share, note_share
 from digest.site.maths import find_katex
 from digest.site.page import make_site_view
-from digest.site.plan import Plan, make_plan
+from digest.site.plan import Awaited, Plan, make_plan
 from digest.site.relate_aside import find_update, read_archive
 from digest.site.render import COMPILED, Settings
 from digest.site.scan import SignedFolder, content_roots, file_clock, scan, sign_folders
@@ -79,8 +79,8 @@ def update_site(
         SiteError: pages collide, and nothing was written; or a template fails, and the rest stays due.
     """
     if started is None:
-        with begin() as hands:
-            return update_site(blog, templates=templates, now=now, full=full, started=start(blog, hands))
+        with begin() as helper:
+            return update_site(blog, templates=templates, now=now, full=full, started=start(blog, helper))
     settings = _settings(blog, templates, now)
     cache = blog.folder("cache")
     index = indexes.open_index(cache)
@@ -196,8 +196,10 @@ def _prepare(
     if helper is not None and found.candidates and not anew:
         helper.do(partial(read_archive, path))
     pending = Ingest(index, reader, touched, empty=anew).run(found, put_off=helper is not None)
-    # Asked for at once, though nothing is committed: it reads what nobody writes until it is done.
-    lists = helper.do(partial(find_update, path, pending)) if helper is not None and pending else None
+    awaited = None
+    if helper is not None and pending:
+        # At once, though nothing is committed: it reads what nobody writes until it is done.
+        awaited = Awaited(pending, helper.do(partial(find_update, path, pending)))
     library = settings.library(index)
     if anew or old.get("tags") != state["tags"]:
         touch_everything(library, touched)
@@ -210,7 +212,7 @@ def _prepare(
     state[SHARE] = old.get(SHARE, "")
     touch_folded(library, old.get("folded", ""), touched)
     plan = make_plan(library, touched)
-    plan.pending, plan.lists = pending, lists
+    plan.awaited = awaited
     touched.save(index)
     indexes.set_meta(index, state)
     if full:

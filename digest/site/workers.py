@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, NoReturn, TypeVar
 
-from digest.site.crew import crew
+from digest.errors import DigestError
+from digest.site.crew import TwiceKilledError, crew
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -44,7 +45,12 @@ def attempt(work: Callable[[T], R], item: T) -> R | Failed:
         args = (error.errno, error.strerror, error.filename) if named else error.args
         return Failed(type(error), args, dict(error.__dict__))
     except Exception as error:  # noqa: BLE001 - raised again in the parent
-        return Failed(type(error), error.args, dict(error.__dict__))
+        failed = Failed(type(error), error.args, dict(error.__dict__))
+        try:
+            pickle.dumps(failed)
+        except Exception:  # noqa: BLE001 - what it holds cannot travel, what it says can
+            return Failed(RuntimeError, (f"{type(error).__name__}: {error}",), {})
+        return failed
 
 
 def raise_again(failed: Failed) -> NoReturn:
@@ -94,7 +100,15 @@ def in_parallel(work: Callable[[T], R], batches: Sequence[Sequence[T]], *, worth
 
     with crew(do, len(packed), n_cores, start_worker) as others:
         for number in range(len(packed)):
-            for result in others.result(number):
+            try:
+                results = others.result(number)
+            except TwiceKilledError as error:
+                items = pickle.loads(packed[error.args[0]])  # noqa: S301 - as above
+                raise DigestError(
+                    f"two processes were killed at the same work, one of {len(items)} pieces:"
+                    f" {items[0]} … {items[-1]}"
+                ) from None
+            for result in results:
                 if isinstance(result, Failed):
                     raise_again(result)
                 yield result

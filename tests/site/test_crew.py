@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from digest.errors import ContentError
+from digest.errors import ContentError, DigestError
 from digest.site import workers
 from digest.site.workers import cut, in_parallel
 
@@ -43,6 +43,8 @@ def test_results_come_in_order_from_other_processes() -> None:
 
 
 def test_the_first_error_in_order_comes_home() -> None:
+    """After the results before it, and whole."""
+
     def work(n: int) -> int:
         if n in (7, 20):
             raise ContentError(f"{n}.md", "line 3: wrong")
@@ -61,19 +63,49 @@ def test_the_work_of_a_killed_process_is_done_all_the_same(tmp_path: Path, victi
     """By the other one; or by this one, when both were killed, as by a system short of memory."""
     me = os.getpid()
 
-    def work(n: int) -> int:
+    def work(n: int) -> tuple[int, bool]:
         if os.getpid() != me and n >= 8:
             for victim in range(victims):
                 with contextlib.suppress(FileExistsError):
                     (tmp_path / str(victim)).touch(exist_ok=False)
                     os.kill(os.getpid(), signal.SIGKILL)
-        return n
+        return n, os.getpid() == me
 
-    assert list(in_parallel(work, cut(range(60), 3), worthwhile=1)) == list(range(60))
+    found = list(in_parallel(work, cut(range(60), 3), worthwhile=1))
+    assert [n for n, _ in found] == list(range(60))
+    assert any(here for _, here in found) == (victims == 2)
     assert len(list(tmp_path.iterdir())) == victims
 
 
+def test_work_that_kills_twice_is_named() -> None:
+    """A third process, this one, would end without a word."""
+    me = os.getpid()
+
+    def work(n: int) -> int:
+        if n == 7 and os.getpid() != me:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return n
+
+    with pytest.raises(DigestError, match=r"killed at the same work, one of 3 pieces: 6 … 8$"):
+        list(in_parallel(work, cut(range(40), 3), worthwhile=1))
+    assert children() == []
+
+
+def test_an_error_that_cannot_travel_says_what_it_is(capfd: pytest.CaptureFixture[str]) -> None:
+    """It holds what no other process can be sent; nothing else is said on the way."""
+
+    def work(n: int) -> int:
+        error = ValueError(f"{n} is wrong")
+        error.where = lambda: n  # type: ignore[attr-defined]
+        raise error
+
+    with pytest.raises(RuntimeError, match=r"^ValueError: 0 is wrong$"):
+        list(in_parallel(work, cut(range(40), 3), worthwhile=1))
+    assert capfd.readouterr().err == ""
+
+
 def test_who_wants_no_more_leaves_nobody_behind() -> None:
+    """The processes end with the block, though most of the work is not done."""
     results = in_parallel(str, cut(range(1_000), 3), worthwhile=1)
     assert next(results) == "0"
     results.close()  # type: ignore[attr-defined]
@@ -95,6 +127,7 @@ for n in workers.in_parallel(work, [[n] for n in range(10_000)], worthwhile=1):
 
 
 def test_they_end_in_silence_when_this_process_is_killed() -> None:
+    """Nobody is left to tell them to."""
     done = subprocess.run(
         [sys.executable, "-c", _KILLED], capture_output=True, text=True, timeout=60, check=False
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -21,7 +22,7 @@ from digest.site.helper import Helper
 @pytest.fixture
 def hands(monkeypatch: pytest.MonkeyPatch) -> Iterator[Helper]:
     monkeypatch.setattr(helper, "cores", lambda: 2)
-    with helper.helper() as hands:
+    with helper.open_helper() as hands:
         yield hands
 
 
@@ -86,7 +87,7 @@ def test_without_a_second_core_work_is_done_when_asked_for(
 ) -> None:
     """Not before, and never in vain."""
     monkeypatch.setattr(helper, "cores", lambda: 1)
-    with helper.helper() as hands:
+    with helper.open_helper() as hands:
         promise = hands.do(partial(where, tmp_path / "d"))
         assert promise.ready()
         assert not (tmp_path / "d").exists()
@@ -97,7 +98,7 @@ def test_the_helper_ends_with_the_block(monkeypatch: pytest.MonkeyPatch, tmp_pat
     """Also in the middle of a piece of work."""
     monkeypatch.setattr(helper, "cores", lambda: 2)
     before = set(multiprocessing.active_children())
-    with helper.helper() as hands:
+    with helper.open_helper() as hands:
         hands.do(signal.pause)
         assert set(multiprocessing.active_children()) != before
     assert set(multiprocessing.active_children()) == before
@@ -109,7 +110,7 @@ def test_the_helper_ends_when_its_process_is_killed() -> None:
         "import signal\n"
         "from digest.site import helper\n"
         "helper.cores = lambda: 2\n"
-        "with helper.helper() as hands:\n"
+        "with helper.open_helper() as hands:\n"
         "    print(hands.do(dict)(), flush=True)\n"
         "    signal.pause()\n"
     )
@@ -119,3 +120,39 @@ def test_the_helper_ends_when_its_process_is_killed() -> None:
         process.kill()
         rest, _ = process.communicate(timeout=60)
     assert rest == ""
+
+
+def fail_there(path: Path) -> str:
+    """Fail in the other process; succeed in this one."""
+    path.touch()
+    if multiprocessing.parent_process() is not None:
+        raise sqlite3.OperationalError("database is locked")
+    return "done here"
+
+
+def test_what_the_helper_failed_at_is_done_here(hands: Helper, tmp_path: Path) -> None:
+    """Its failure may be its own: this process had locked the index."""
+    promise = hands.do(partial(fail_there, tmp_path / "tried"))
+    assert promise() == "done here"
+    assert promise() == "done here"
+
+
+def test_a_process_that_loads_numpy_begins_no_threads() -> None:
+    """They would spin on the core that makes pages."""
+    code = (
+        "import os, sys; from digest.cli import main; from digest.site.start import load_relate\n"
+        "main(['status', '-C', sys.argv[1]]); load_relate(); import numpy\n"
+        "print('threads', len(os.listdir('/proc/self/task')))"
+    )
+    if not Path("/proc/self/task").is_dir():
+        pytest.skip("no /proc")
+    environment = {name: value for name, value in os.environ.items() if name != "OPENBLAS_NUM_THREADS"}
+    done = subprocess.run(
+        [sys.executable, "-c", code, "nowhere"],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+        env=environment,
+    )
+    assert done.stdout.splitlines()[-1] == "threads 1"

@@ -171,8 +171,8 @@ def test_a_change_after_the_folders_were_signed_is_found_by_the_next_run(blog: T
         os.utime(path, (1_700_000_000, 1_700_000_000))  # else their folders count as changed in any case
     blog.update()
     page = f"/papers/{a_day(1)[1][0].arxiv_id}/"
-    with begin() as hands:
-        started = start(blog.blog, hands)
+    with begin() as begun:
+        started = start(blog.blog, begun)
         started.folders()
         heal(blog)
         blog.update(started=started)

@@ -383,28 +383,39 @@ def test_a_paper_on_two_days_has_one_page(blog: TestBlog) -> None:
     assert blog.files() == blog.from_nothing()
 
 
+@pytest.mark.parametrize("back", [False, True])
 def test_a_file_that_goes_between_listing_and_reading(
-    blog: TestBlog, monkeypatch: pytest.MonkeyPatch
+    blog: TestBlog, monkeypatch: pytest.MonkeyPatch, *, back: bool
 ) -> None:
-    """An editor that replaces files, or a sync: this run does without it, the next one knows."""
+    """An editor that replaces files, or a sync: this run does without it, the next one knows.
+
+    Also if it is back by then, with its old time and size.
+    """
     fill(blog, 2)
     blog.update()
     known = next((blog.root / "_papers").rglob("*.md"))
-    known.write_text(known.read_text() + "\n")
+    known.write_text(known.read_text().replace("title: ", "title: Another ", 1))
     blog.put(paper("2607.77701"))
-    new = next((blog.root / "_papers").rglob("2607.77701.md"))
+    lost = {path: path.read_bytes() for path in (known, next((blog.root / "_papers").rglob("2607.77701.md")))}
+    for path in blog.root.rglob("*.*"):
+        os.utime(path, (1_700_000_000, 1_700_000_000))  # else their folders count as changed in any case
 
     def scan_and_lose(*given: object) -> Scan:
         found = scan(*given)  # type: ignore[arg-type] # as they came
-        new.unlink()
-        known.unlink()
+        for path in lost:
+            path.unlink()
         return found
 
     with monkeypatch.context() as patch:
         patch.setattr(update, "scan", scan_and_lose)
         blog.update()
     assert not blog.has("/papers/2607.77701/")
+    if back:
+        for path, data in lost.items():
+            path.write_bytes(data)
+            os.utime(path, (1_700_000_000, 1_700_000_000))
     blog.update()
+    assert blog.has("/papers/2607.77701/") == back
     assert blog.files() == blog.from_nothing()
 
 
