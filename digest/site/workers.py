@@ -6,7 +6,7 @@ import gc
 import multiprocessing
 import os
 import pickle
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
 from typing import Any, NoReturn, TypeVar
 
@@ -70,7 +70,9 @@ def cores() -> int:
     return min(len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1, 8)
 
 
-def in_parallel(work: Callable[[T], R], batches: Sequence[Sequence[T]], *, worthwhile: int) -> Iterator[R]:
+def in_parallel(
+    work: Callable[[T], R], batches: Sequence[Sequence[T]], *, worthwhile: int
+) -> Generator[R, None, None]:
     """Yield ``work(item)`` for every item of every batch, in order.
 
     Args:
@@ -106,7 +108,7 @@ def in_parallel(work: Callable[[T], R], batches: Sequence[Sequence[T]], *, worth
                 items = pickle.loads(packed[error.args[0]])  # noqa: S301 - as above
                 raise DigestError(
                     f"two processes were killed at the same work, one of {len(items)} pieces:"
-                    f" {items[0]} … {items[-1]}"
+                    f" {items[0]} … {items[-1]}; if the system is short of memory, run again with more"
                 ) from None
             for result in results:
                 if isinstance(result, Failed):

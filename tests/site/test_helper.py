@@ -137,6 +137,7 @@ def test_what_the_helper_failed_at_is_done_here(hands: Helper, tmp_path: Path) -
     assert promise() == "done here"
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="a process's threads are counted in Linux's /proc")
 def test_a_process_that_loads_numpy_begins_no_threads() -> None:
     """They would spin on the core that makes pages."""
     code = (
@@ -144,8 +145,6 @@ def test_a_process_that_loads_numpy_begins_no_threads() -> None:
         "main(['status', '-C', sys.argv[1]]); load_relate(); import numpy\n"
         "print('threads', len(os.listdir('/proc/self/task')))"
     )
-    if not Path("/proc/self/task").is_dir():
-        pytest.skip("no /proc")
     environment = {name: value for name, value in os.environ.items() if name != "OPENBLAS_NUM_THREADS"}
     done = subprocess.run(
         [sys.executable, "-c", code, "nowhere"],

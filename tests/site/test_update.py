@@ -6,7 +6,8 @@ import os
 import random
 import re
 import shutil
-from collections.abc import Callable
+import sqlite3
+from collections.abc import Callable, Iterable
 from contextlib import nullcontext
 from datetime import date, timedelta
 from pathlib import Path
@@ -17,7 +18,7 @@ from digest.content.ledger import LedgerPaper
 from digest.content.paperfile import PaperFile
 from digest.errors import ConfigError, ContentError, SiteError
 from digest.site import update
-from digest.site.scan import Scan, scan, sign_folders
+from digest.site.scan import Scan, SignedFolder, scan, sign_folders
 from digest.site.workers import cut, in_parallel
 from tests.site.blogs import DAY, NOW, TestBlog, ledger, paper
 
@@ -400,8 +401,10 @@ def test_a_file_that_goes_between_listing_and_reading(
     for path in blog.root.rglob("*.*"):
         os.utime(path, (1_700_000_000, 1_700_000_000))  # else their folders count as changed in any case
 
-    def scan_and_lose(*given: object) -> Scan:
-        found = scan(*given)  # type: ignore[arg-type] # as they came
+    def scan_and_lose(
+        root: Path, folders: Iterable[SignedFolder], index: sqlite3.Connection, clock: int
+    ) -> Scan:
+        found = scan(root, folders, index, clock)
         for path in lost:
             path.unlink()
         return found
